@@ -1,0 +1,164 @@
+import type { Guid } from "./guid.ts";
+import type { HResult } from "./hresult.ts";
+import type { Interface, Method } from "./interface.ts";
+import type { Lane, SynchronizeHooks } from "./pointer.ts";
+import type { TraceListener } from "./trace.ts";
+
+/*
+ * The seam: all that a backend implements. Values cross it as the caller sees them (value.ts),
+ * with BackendObject in the place of interface pointers; `args` are the [in] and [in,out] values
+ * in IDL order, already checked; `value` is shaped by result.ts. HRESULTs of methods are values
+ * here; everything else that fails rejects with a ComError.
+ */
+
+export type Awaitable<T> = T | Promise<T>;
+
+export type BackendName = "emulator" | "native";
+
+/** Single-threaded or multithreaded apartment (APT-03). */
+export type ApartmentKind = "sta" | "mta";
+
+/** What a backend, on the machine it runs on, can do. */
+export type Feature =
+  /** registerClass */
+  | "register-class"
+  /** implement: JavaScript objects as interface pointers */
+  | "implement"
+  /** classes from a DLL's path, unregistered */
+  | "library-path"
+  /** ICallFactory on proxies (DISC-02) */
+  | "proxy-call-factory"
+  /** createCall with {@link SynchronizeHooks} (CALL-09) */
+  | "synchronize-hooks"
+  /** CLSID_StdEvent (SYNC-09) */
+  | "std-event"
+  /** system synchronization objects that can be aggregated (SYNC-13) */
+  | "aggregable-event"
+  /** trace events of kind "packet" */
+  | "packets"
+  /** time stands still while anything can run */
+  | "virtual-clock";
+
+/** The outcome of a method: its HRESULT, and its result when that is a success code. */
+export interface Reply {
+  readonly hr: HResult;
+  readonly value: unknown;
+}
+
+/** The backend's time, in milliseconds. */
+export interface Clock {
+  now(): number;
+  /** Calls back once, after `delayMs`; the result takes the timer back. */
+  setTimer(delayMs: number, callback: () => void): () => void;
+}
+
+/** One COM process: apartments, classes, time. */
+export interface Backend {
+  readonly name: BackendName;
+  readonly features: ReadonlySet<Feature>;
+  readonly clock: Clock;
+  openApartment(kind: ApartmentKind): Promise<BackendApartment>;
+  /** Makes a class known; the result takes it back. Feature "register-class". */
+  registerClass(registration: ClassRegistration): () => void;
+  /** Subscribes to what happens; the result unsubscribes. */
+  trace(listener: TraceListener): () => void;
+  /** Ends every apartment. Calls in flight settle with RPC_E_DISCONNECTED (LIFE-09). */
+  close(): Promise<void>;
+}
+
+/** What CoCreateInstance is asked for. */
+export interface Activation {
+  readonly clsid: Guid;
+  readonly iface: Interface;
+  /** Path of a DLL to ask for the class, in place of the registry. Feature "library-path". */
+  readonly library?: string;
+}
+
+export interface BackendApartment {
+  readonly kind: ApartmentKind;
+  activate(activation: Activation): Promise<BackendObject>;
+  /** A JavaScript object as an interface pointer of this apartment. Feature "implement". */
+  implement(object: ServerObject): BackendObject;
+  /** CoMarshalInterface with MSHLFLAGS_NORMAL: an OBJREF (MAR-02, MAR-13). */
+  marshal(object: BackendObject): Promise<Uint8Array>;
+  /** CoUnmarshalInterface (MAR-05, MAR-06). */
+  unmarshal(objref: Uint8Array, iface: Interface): Promise<BackendObject>;
+  /** CoUninitialize. */
+  close(): Promise<void>;
+}
+
+/** One reference to one interface of an object, valid in one apartment (APT-04). */
+export interface BackendObject {
+  readonly iface: Interface;
+  readonly lane: Exclude<Lane, "call-object">;
+  queryInterface(iface: Interface): Promise<BackendObject>;
+  invoke(method: Method, args: readonly unknown[]): Promise<Reply>;
+  /** ICallFactory::CreateCall for `iface`, an AsyncI* interface (CALL-01). */
+  createCall(iface: Interface, hooks?: SynchronizeHooks): Promise<BackendCall>;
+  /** One more reference of its own. */
+  addRef(): BackendObject;
+  /** The same value for two references exactly when IUnknown is the same. */
+  identity(): Promise<unknown>;
+  release(): void;
+}
+
+/** A client call object. `begin` and `finish` take the *synchronous* method. */
+export interface BackendCall {
+  /** Rejects when Begin_ fails: RPC_S_CALLPENDING while a call is open (BEG-05). */
+  begin(method: Method, args: readonly unknown[]): Promise<void>;
+  /** S_OK, or RPC_S_CALLPENDING on timeout (SYNC-02); `Infinity` has no limit. */
+  wait(timeoutMs: number): Promise<HResult>;
+  /** Waits for completion first (FIN-03); RPC_E_CALL_COMPLETE when idle (FIN-02). */
+  finish(method: Method): Promise<Reply>;
+  cancel(cancelSeconds: number): Promise<HResult>;
+  testCancel(): Promise<HResult>;
+  queryInterface(iface: Interface): Promise<BackendObject>;
+  release(): void;
+}
+
+/** A class that this process serves. */
+export interface ClassRegistration {
+  readonly clsid: Guid;
+  /** As in the registry; absent means the main STA only (ACT-01). */
+  readonly threadingModel: "Apartment" | "Free" | "Both" | undefined;
+  /** Interfaces whose proxy/stub and async mapping the class brings (MAR-09, REG-06). */
+  readonly interfaces: readonly Interface[];
+  create(host: ServerHost): Awaitable<ServerObject>;
+}
+
+/** The apartment that a served object lives in, seen from inside. */
+export interface ServerHost {
+  readonly apartment: BackendApartment;
+  readonly clock: Clock;
+  /** Blocks the method that awaits it, as Sleep does: in an STA nothing else runs. */
+  sleep(delayMs: number): Promise<void>;
+  /** Runs `callback` in the apartment later, as a timer message does; the result takes it back. */
+  setTimer(delayMs: number, callback: () => void): () => void;
+}
+
+/** A served object, as a backend sees it. */
+export interface ServerObject {
+  readonly interfaces: readonly Interface[];
+  /** Runs a method; a rejection becomes a failure HRESULT (LIFE-08). */
+  invoke(method: Method, args: readonly unknown[], call: ServerCall): Awaitable<Reply>;
+  /** The object's own ICallFactory; absent when it has none (DISC-01). `null`: not supported here (CALL-03). */
+  createCall?(request: CallRequest, call: ServerCall): Awaitable<ServerObject | null>;
+  /** The last reference is gone. */
+  finalRelease?(): void;
+}
+
+/** What a server's ICallFactory::CreateCall is given. */
+export interface CallRequest {
+  readonly iface: Interface;
+  /** pCtrlUnk was not NULL; always so for a stub's call (CALL-10). */
+  readonly aggregated: boolean;
+  readonly riid2: Guid;
+}
+
+/** The incoming call, or the server call object, that a method runs for. */
+export interface ServerCall {
+  /** ISynchronize::Signal on the object's controlling unknown; for call objects only (SRV-10, SRV-11). */
+  signal(): HResult;
+  /** ICancelMethodCalls::TestCancel (CAN-11, SRV-18). */
+  testCancel(): HResult;
+}

@@ -1,0 +1,63 @@
+import type { MethodSpec, Param } from "./interface.ts";
+import type { Value } from "./value.ts";
+
+/** The signatures of a list of methods, by name. */
+export type MethodsOf<M extends readonly MethodSpec[]> = {
+  [K in M[number] as K["name"]]: (...args: InArgs<K["params"]>) => Result<K["params"]>;
+};
+
+/** The arguments of a method: its [in] and [in,out] parameters in IDL order. */
+export type InArgs<P extends readonly Param[]> = P extends readonly [
+  infer Head extends Param,
+  ...infer Tail extends readonly Param[],
+]
+  ? Head["direction"] extends "out"
+    ? InArgs<Tail>
+    : [Value<Head["type"]>, ...InArgs<Tail>]
+  : [];
+
+/** The result of a method: nothing, its one visible out parameter, or an object of several. */
+export type Result<P extends readonly Param[]> = ResultOf<VisibleOuts<P, Implied<P>>>;
+
+type ResultOf<O extends readonly Param[]> = O extends readonly []
+  ? void
+  : O extends readonly [infer Only extends Param]
+    ? Value<Only["type"]>
+    : { [K in O[number] as K["name"]]: Value<K["type"]> };
+
+type VisibleOuts<P extends readonly Param[], Hidden> = P extends readonly [
+  infer Head extends Param,
+  ...infer Tail extends readonly Param[],
+]
+  ? Head["direction"] extends "in"
+    ? VisibleOuts<Tail, Hidden>
+    : Head["direction"] extends "out"
+      ? Head["name"] extends Hidden
+        ? VisibleOuts<Tail, Hidden>
+        : [Head, ...VisibleOuts<Tail, Hidden>]
+      : [Head, ...VisibleOuts<Tail, Hidden>]
+  : [];
+
+/** Names that an [out] array's extent refers to; as outs they follow from the array. */
+type Implied<P extends readonly Param[]> = P[number] extends infer Q
+  ? Q extends Param<string, infer T, "out">
+    ? ExtentNames<T>
+    : never
+  : never;
+
+type ExtentNames<T> = T extends { readonly kind: "pointer"; readonly target: infer U }
+  ? ExtentNames<U>
+  : T extends { readonly bound: infer B }
+    ? Extract<B[keyof B], string>
+    : never;
+
+/** The methods of the AsyncI* twin of an interface with the methods `S` (IDL-02, IDL-03). */
+export type AsyncMethods<S> = {
+  [K in keyof S & string as `Begin_${K}`]: S[K] extends (...args: infer A) => unknown
+    ? (...args: A) => void
+    : never;
+} & {
+  [K in keyof S & string as `Finish_${K}`]: S[K] extends (...args: never[]) => infer R
+    ? () => R
+    : never;
+};
