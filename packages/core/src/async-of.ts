@@ -1,4 +1,10 @@
-import { buildInterface, type AsyncInterface, type Interface, type Method, placeMethod } from "./interface.ts";
+import {
+  buildInterface,
+  type AsyncInterface,
+  type Interface,
+  type Method,
+  placeMethod,
+} from "./interface.ts";
 
 const twins = new WeakMap<Interface, AsyncInterface>();
 
@@ -18,9 +24,12 @@ export function asyncOf<S>(iface: Interface<S>): AsyncInterface<S> {
   const known = twins.get(iface);
   if (known !== undefined) return known as AsyncInterface<S>;
   const { asyncIid, base } = iface;
-  if (asyncIid === null) throw new TypeError(`${iface.name} has no async form: it names no async_uuid`);
+  if (asyncIid === null)
+    throw new TypeError(`${iface.name} has no async form: it names no async_uuid`);
   if (derivesFromDispatch(iface)) {
-    throw new TypeError(`${iface.name} derives from IDispatch and cannot have an async form (DISC-06)`);
+    throw new TypeError(
+      `${iface.name} derives from IDispatch and cannot have an async form (DISC-06)`,
+    );
   }
   if (base === null || (base.base !== null && base.asyncIid === null)) {
     throw new TypeError(

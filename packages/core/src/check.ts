@@ -89,10 +89,12 @@ function checkValue(
       if (typeof value === "string" && value.includes("\0")) {
         throw new TypeError(`${where} must not contain NUL: an LPWSTR ends at the first one`);
       }
-      if (typeof value !== "string" && value !== null) throw mismatch(type, "a string or null", value, where);
+      if (typeof value !== "string" && value !== null)
+        throw mismatch(type, "a string or null", value, where);
       return value;
     case "bstr":
-      if (typeof value !== "string" && value !== null) throw mismatch(type, "a string or null", value, where);
+      if (typeof value !== "string" && value !== null)
+        throw mismatch(type, "a string or null", value, where);
       return value;
     case "struct":
       return checkStruct(type, value, where, isPointer);
@@ -207,7 +209,9 @@ export function typedArrayOf(type: Type): TypedArrayConstructor | null {
 }
 
 function mismatch(type: Type, expected: string, value: unknown, where: string): TypeError {
-  return new TypeError(`${where} must be a ${typeName(type)} (${expected}), got ${describe(value)}`);
+  return new TypeError(
+    `${where} must be a ${typeName(type)} (${expected}), got ${describe(value)}`,
+  );
 }
 
 function describe(value: unknown): string {

@@ -52,7 +52,10 @@ export const param = {
 export type ReturnType = "HRESULT" | "void" | "ULONG";
 
 /** A method as written down, before it has a place in a vtable. */
-export interface MethodSpec<N extends string = string, P extends readonly Param[] = readonly Param[]> {
+export interface MethodSpec<
+  N extends string = string,
+  P extends readonly Param[] = readonly Param[],
+> {
   readonly name: N;
   readonly params: P;
   readonly returns: ReturnType;
@@ -188,7 +191,9 @@ function impliedCounts(
     for (const name of extentNames(p.type)) {
       const count = scope.find((other) => other.name === name);
       if (count === undefined) {
-        throw new TypeError(`${qualifiedName}: '${p.name}' is sized by '${name}', which is no parameter`);
+        throw new TypeError(
+          `${qualifiedName}: '${p.name}' is sized by '${name}', which is no parameter`,
+        );
       }
       if (count.direction === "out" && p.direction === "out") implied.add(name);
     }

@@ -1,7 +1,19 @@
 import { asyncOf } from "./async-of.ts";
 import { GUID_NULL, guid } from "./guid.ts";
 import { buildInterface, defineInterface, type Interface, method, param } from "./interface.ts";
-import { array, BYTE, DOUBLE, DWORD, GUID, LONG, pointerByIid, pointerTo, type Type, ULONG, ULONGLONG } from "./type.ts";
+import {
+  array,
+  BYTE,
+  DOUBLE,
+  DWORD,
+  GUID,
+  LONG,
+  pointerByIid,
+  pointerTo,
+  type Type,
+  ULONG,
+  ULONGLONG,
+} from "./type.ts";
 
 // Interfaces and classes that COM itself brings (catalogue section C), as far as they are used.
 
@@ -112,6 +124,9 @@ function pipeMethods<T extends Type>(element: T) {
       param.in("cRequest", ULONG),
       param.out("pcReturned", ULONG),
     ]),
-    method("Push", [param.in("buf", array(element, { sizeIs: "cSent" })), param.in("cSent", ULONG)]),
+    method("Push", [
+      param.in("buf", array(element, { sizeIs: "cSent" })),
+      param.in("cSent", ULONG),
+    ]),
   ] as const;
 }
