@@ -1,0 +1,92 @@
+import { defineRules } from "./rule.ts";
+
+/** Rules of lifetime, disconnection and the death of a side. */
+export const LIFE = defineRules("LIFE", {
+  "LIFE-01": {
+    text: "A call object keeps its proxy's identity and connection alive until it is released itself.",
+    source: ["S:AsyncCalls CallBackClient"],
+    status: "observed",
+    where: "MX",
+    side: "client",
+  },
+  "LIFE-02": {
+    text: "CoDisconnectObject is for the object's owner. After it, calls through existing proxies return RPC_E_DISCONNECTED (0x80010108), and unmarshaling an older packet returns CO_E_OBJNOTCONNECTED (0x800401FD).",
+    source: ["D:api codisconnectobject", "M:NVDA #13244"],
+    status: "inferred",
+    where: "MX",
+    side: "both",
+    contradiction: "E-12",
+    pin: "Which of the two codes a call through an existing proxy and an unmarshaling return after CoDisconnectObject.",
+  },
+  "LIFE-03": {
+    text: "Disconnection waits for calls in progress: an asynchronous call that is outstanding then still completes, and its Finish_ returns the method's HRESULT.",
+    source: ["D:api codisconnectobject"],
+    status: "documented",
+    where: "MX",
+    side: "both",
+  },
+  "LIFE-04": {
+    text: "CoLockObjectExternal with fLock TRUE adds a strong external reference, apart from AddRef; FALSE takes it back, and with fLastUnlockReleases TRUE the last one taken back lets the object go.",
+    source: ["D:api colockobjectexternal"],
+    status: "documented",
+    where: "both",
+    side: "server",
+  },
+  "LIFE-05": {
+    text: "IExternalConnection tells an object of its strong external references: AddConnection as they come, ReleaseConnection as they go.",
+    source: [
+      "D:api iexternalconnection-addconnection",
+      "D:api iexternalconnection-releaseconnection",
+    ],
+    status: "documented",
+    where: "both",
+    side: "server",
+  },
+  "LIFE-06": {
+    text: "When the server's process dies, a pending asynchronous call completes: Signal comes, and Finish_ returns RPC_E_SERVER_DIED (0x80010007), RPC_E_SERVER_DIED_DNE (0x80010012), RPC_E_DISCONNECTED, 0x800706BA or 0x800706BE. New calls fail with one of these as well.",
+    source: ["D:com/com-error-codes-3"],
+    status: "inferred",
+    where: "MX",
+    side: "client",
+    pin: "Which code Finish_ returns when the server's process is ended during the call, and which code the next Begin_ or Finish_ returns.",
+  },
+  "LIFE-07": {
+    text: "When the client dies, the server's method runs to its end, Finish_ of the server's call object is still called, and the references of the client are run down.",
+    source: ["D:com/com-error-codes-3"],
+    status: "inferred",
+    where: "MX",
+    side: "server",
+    pin: "Whether the server's Finish_ is called when the client's process has ended meanwhile, and what TestCancel and calls back to the client, such as with RPC_E_CLIENT_DIED, return then.",
+  },
+  "LIFE-08": {
+    text: "An exception in a server's method, or in its Begin_ or Finish_, reaches the client as RPC_E_SERVERFAULT (0x80010105), through synchronous and asynchronous calls alike.",
+    source: ["D:com/com-error-codes-3"],
+    status: "documented",
+    where: "MX",
+    side: "both",
+  },
+  "LIFE-09": {
+    text: "CoUninitialize of the client's apartment disconnects its call objects: outstanding calls settle, and later use returns RPC_E_DISCONNECTED or CO_E_NOTINITIALIZED.",
+    source: [],
+    status: "inferred",
+    where: "MX",
+    side: "client",
+    pin: "What Finish_ and Release of a call object do after CoUninitialize of its apartment, with its call still outstanding.",
+  },
+  "LIFE-10": {
+    text: "When the thread of an STA ends, its objects are disconnected: calls to them return RPC_E_DISCONNECTED or CO_E_OBJNOTCONNECTED.",
+    source: [],
+    status: "inferred",
+    where: "MX",
+    side: "both",
+    contradiction: "E-12",
+    pin: "Which code a call through a proxy returns after the thread of the object's STA has ended.",
+  },
+  "LIFE-11": {
+    text: "The final Release of a proxy is a synchronous remote call and hangs with a hung server; released through AsyncIUnknown it does not.",
+    source: ["B:8"],
+    status: "observed",
+    where: "MX",
+    side: "client",
+  },
+});

@@ -1,0 +1,87 @@
+import { defineRules } from "./rule.ts";
+
+/** Rules of security blankets, impersonation and the call context. */
+export const SEC = defineRules("SEC", {
+  "SEC-01": {
+    text: "A proxy's call object exposes IClientSecurity: the blanket that is set on it before Begin_ governs the calls of that call object.",
+    source: ["D:com/client-security-during-an-asynchronous-call"],
+    status: "documented",
+    where: "MX",
+    side: "client",
+  },
+  "SEC-02": {
+    text: "A new call object does not take over the blanket that was set on the proxy: a client that needs one sets it on the call object.",
+    source: [],
+    status: "inferred",
+    where: "MX",
+    side: "client",
+    contradiction: "E-16",
+    pin: "What QueryBlanket reports on a new call object after SetBlanket on its proxy.",
+  },
+  "SEC-03": {
+    text: "IClientSecurity::CopyProxy makes a copy of a proxy with security settings of its own. With secure references, those of IUnknown cannot be changed.",
+    source: ["D:com/reference-tracking", "D:api iclientsecurity-copyproxy"],
+    status: "documented",
+    where: "MX",
+    side: "client",
+  },
+  "SEC-04": {
+    text: "A server can impersonate the client of an asynchronous call until its Signal completes; afterwards ImpersonateClient fails, even while Begin_ is still running.",
+    source: ["D:com/impersonation-and-asynchronous-calls"],
+    status: "documented",
+    where: "MX",
+    side: "server",
+    pin: "Which code ImpersonateClient returns after Signal; RPC_E_CALL_COMPLETE is expected.",
+  },
+  "SEC-05": {
+    text: "A server that signals while it impersonates keeps the client's token on its thread until RevertToSelf, or until Begin_ returns, whichever comes first.",
+    source: ["D:com/impersonation-and-asynchronous-calls"],
+    status: "documented",
+    where: "MX",
+    side: "server",
+  },
+  "SEC-06": {
+    text: "COM reverts to the server's own identity at the end of each method, here of Begin_, when the server has not done so.",
+    source: ["D:api iserversecurity-impersonateclient"],
+    status: "documented",
+    where: "MX",
+    side: "server",
+  },
+  "SEC-07": {
+    text: "CoGetCallContext for IID_IServerSecurity returns S_OK while a call is served on the thread and RPC_E_CALL_COMPLETE when none is; E_NOINTERFACE stands for an interface that the context does not have.",
+    source: ["D:api cogetcallcontext", "D:com/com-error-codes-3"],
+    status: "inferred",
+    where: "MX",
+    side: "server",
+    pin: "What CoGetCallContext returns on a thread that serves no call.",
+  },
+  "SEC-08": {
+    text: "The call context that a server obtains in Begin_ may be kept and used by its worker until Signal, to impersonate the client there.",
+    source: ["D:com/impersonation-and-asynchronous-calls"],
+    status: "inferred",
+    where: "MX",
+    side: "server",
+    pin: "Whether ImpersonateClient works on a worker thread between the return of Begin_ and Signal.",
+  },
+  "SEC-09": {
+    text: "ImpersonateClient returns S_OK or E_FAIL. In an STA each of several nested calls keeps its own impersonation.",
+    source: ["D:api iserversecurity-impersonateclient"],
+    status: "documented",
+    where: "both",
+    side: "server",
+  },
+  "SEC-10": {
+    text: "A custom marshaler sets the call context with CoSwitchCallContext before it dispatches a call and restores the former one after it. The context is not AddRef'd, and should offer IServerSecurity.",
+    source: ["D:api coswitchcallcontext"],
+    status: "documented",
+    where: "both",
+    side: "server",
+  },
+  "SEC-11": {
+    text: "IServerSecurity::QueryBlanket reports the blanket under which the client made that very call.",
+    source: ["D:api iserversecurity-queryblanket"],
+    status: "documented",
+    where: "MX",
+    side: "both",
+  },
+});
