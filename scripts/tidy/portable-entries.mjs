@@ -1,0 +1,35 @@
+// The main entries of the portable packages run in a browser: no node: module, no Node global.
+
+import { builtinModules } from "node:module";
+import { closureOf, LAYERS } from "./layers.mjs";
+
+const NODE_GLOBAL =
+  /(?<![.\w$])(Buffer|process|require|__dirname|__filename|setImmediate|global)\b(?!\s*[:?]|\s*=[^=>])/g;
+
+/**
+ * @param {import("./project.mjs").Project} project
+ * @returns {import("./project.mjs").Problem[]}
+ */
+export function checkPortableEntries(project) {
+  const portable = project.packages.filter((name) => LAYERS[name]?.portable === true);
+  return portable.flatMap((name) =>
+    closureOf(project, `packages/${name}/src/index.ts`).flatMap((file) => [
+      ...file.imports
+        .filter(({ specifier }) => isBuiltin(specifier))
+        .map(({ specifier, line }) =>
+          file.problem(line, `the main entry of ${name} reaches ${specifier}`),
+        ),
+      ...[...file.code.matchAll(NODE_GLOBAL)].map((match) =>
+        file.problem(
+          file.lineAt(match.index),
+          `the main entry of ${name} reaches Node's global ${match[1]}`,
+        ),
+      ),
+    ]),
+  );
+}
+
+/** @param {string} specifier */
+function isBuiltin(specifier) {
+  return specifier.startsWith("node:") || builtinModules.includes(specifier);
+}

@@ -1,0 +1,49 @@
+import { defineConfig } from "vitest/config";
+
+// Node 20 lacks Map.groupBy, with which vitest prints failures.
+Map.groupBy ??= function groupBy<K, T>(items: Iterable<T>, keyOf: (item: T, index: number) => K) {
+  const groups = new Map<K, T[]>();
+  let index = 0;
+  for (const item of items) {
+    const key = keyOf(item, index++);
+    groups.set(key, [...(groups.get(key) ?? []), item]);
+  }
+  return groups;
+};
+
+const CONFORMANCE = "packages/tests/src/conformance/**/*.test.ts";
+
+/** The conformance suite against one target, named as in the suite's own list of targets. */
+function conformance(target: string) {
+  return {
+    extends: true as const,
+    test: {
+      name: `conformance-${target}`,
+      include: [CONFORMANCE],
+      env: { CALLFACTORY_TARGET: target },
+      // The addon lives and dies with its process.
+      pool: "forks" as const,
+    },
+  };
+}
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["packages/*/{src,test}/**/*.test.ts"],
+          exclude: ["**/node_modules/**", "**/dist/**", CONFORMANCE],
+        },
+      },
+      {
+        extends: true,
+        test: { name: "scripts", include: ["scripts/*/test/**/*.test.mjs"] },
+      },
+      conformance("emulator"),
+      ...(process.platform === "win32" ? [conformance("native-inproc")] : []),
+    ],
+  },
+});
