@@ -56,7 +56,7 @@ export const LIFE = defineRules("LIFE", {
     status: "inferred",
     where: "MX",
     side: "server",
-    pin: "Whether the server's Finish_ is called when the client's process has ended meanwhile, and what TestCancel and calls back to the client, such as with RPC_E_CLIENT_DIED, return then.",
+    pin: "Whether the server's Finish_ is called when the client's process has ended meanwhile, and where it sees RPC_E_CLIENT_DIED, if anywhere.",
   },
   "LIFE-08": {
     text: "An exception in a server's method, or in its Begin_ or Finish_, reaches the client as RPC_E_SERVERFAULT (0x80010105), through synchronous and asynchronous calls alike.",

@@ -143,7 +143,7 @@ export const SRV = defineRules("SRV", {
     side: "server",
   },
   "SRV-19": {
-    text: "COM sets no time limit to a call: one whose server never signals stays open until the client, which bounds its Wait, cancels it.",
+    text: "COM sets no time limit to a call: one whose server never signals stays open until the client gives up waiting and cancels it.",
     source: ["S:TimeOuts"],
     status: "observed",
     where: "MX",
