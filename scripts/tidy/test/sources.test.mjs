@@ -146,7 +146,7 @@ describe("machine paths", () => {
     `${slash}root/.cache`,
     `cp a ${slash}tmp/b`,
     `C:${backslash}Users${backslash}ann`,
-    `"resolved": ${quote}https://registry.example/a.tgz"`,
+    `"resolved": ${quote}https${colon}//registry.example/a.tgz"`,
     `see https${colon}//example.org/a.zip`,
   ])("rejects %s", (text) => {
     expect(problemsOf({ "docs.md": `\n${text}\n` })[0]).toContain("docs.md:2: ");
