@@ -1,7 +1,8 @@
 export type { NdrHost } from "./ndr/host.ts";
+export { MAX_MESSAGE_BYTES } from "./ndr/message-limit.ts";
 export { type MethodCodec, methodCodec } from "./ndr/method-codec.ts";
 export { NdrReader } from "./ndr/ndr-reader.ts";
-export { MAX_MESSAGE_BYTES, NdrWriter } from "./ndr/ndr-writer.ts";
+export { NdrWriter } from "./ndr/ndr-writer.ts";
 export {
   type DualStringArray,
   readDualStringArray,

@@ -7,6 +7,9 @@ export interface NdrHost {
    * puts NULL on the wire. Never called with `null` itself.
    */
   marshalInterface(pointer: unknown, iid: Guid): Uint8Array | null;
-  /** Turns an OBJREF into a pointer. `objref` is a copy and may be kept. */
+  /**
+   * Turns an OBJREF into a pointer. `objref` is a copy and may be kept. Called only when the whole
+   * message has been found well formed, so that bad bytes never take over a reference.
+   */
   unmarshalInterface(objref: Uint8Array, iid: Guid): unknown;
 }

@@ -7,6 +7,7 @@ import {
   type TypedArrayConstructor,
 } from "@callfactory/core";
 import { LITTLE_ENDIAN } from "./byte-order.ts";
+import { MAX_MESSAGE_BYTES } from "./message-limit.ts";
 
 /** Code units that one call of String.fromCharCode takes. */
 const CHUNK_UNITS = 4096;
@@ -24,8 +25,15 @@ export class NdrReader {
   #hr: HResult = RPC_E_INVALID_DATA;
   #where = "NDR";
 
-  /** `bytes` are borrowed: they must not change while the reader is in use. */
+  /**
+   * Reads `bytes`, which are borrowed: they must not change while the reader is in use.
+   *
+   * @throws ComError RPC_E_INVALID_DATA beyond {@link MAX_MESSAGE_BYTES}.
+   */
   constructor(bytes: Uint8Array) {
+    if (bytes.length > MAX_MESSAGE_BYTES) {
+      throw new ComError(RPC_E_INVALID_DATA, "NDR", { detail: `${bytes.length} bytes` });
+    }
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }

@@ -1,8 +1,6 @@
 import { ComError, type Guid, guidToBytes, RPC_E_OUT_OF_RESOURCES } from "@callfactory/core";
 import { LITTLE_ENDIAN } from "./byte-order.ts";
-
-/** The longest message that is built, in bytes: 1 GiB. */
-export const MAX_MESSAGE_BYTES = 0x40000000;
+import { MAX_MESSAGE_BYTES } from "./message-limit.ts";
 
 /** The first referent id of a call, and the step to the next, as the NDR engine numbers them. */
 const FIRST_REFERENT = 0x00020000;
