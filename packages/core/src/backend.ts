@@ -4,12 +4,9 @@ import type { Interface, Method } from "./interface.ts";
 import type { Lane, SynchronizeHooks } from "./pointer.ts";
 import type { TraceListener } from "./trace.ts";
 
-/*
- * The seam: all that a backend implements. Values cross it as the caller sees them (value.ts),
- * with BackendObject in the place of interface pointers; `args` are the [in] and [in,out] values
- * in IDL order, already checked; `value` is shaped by result.ts. HRESULTs of methods are values
- * here; everything else that fails rejects with a ComError.
- */
+// The seam: all that a backend implements. Values cross it as value.ts has them, with
+// BackendObject for interface pointers; `args` are the [in] and [in,out] values in IDL order,
+// checked; `value` is shaped by result.ts. A method's HRESULT is a value; other failures reject.
 
 export type Awaitable<T> = T | Promise<T>;
 
@@ -43,6 +40,8 @@ export type Feature =
 export interface Reply {
   readonly hr: HResult;
   readonly value: unknown;
+  /** What the server threw, where that is known (LIFE-08). */
+  readonly cause?: unknown;
 }
 
 /** The backend's time, in milliseconds. */
@@ -142,7 +141,7 @@ export interface ServerObject {
   /** Runs a method; a rejection becomes a failure HRESULT (LIFE-08). */
   invoke(method: Method, args: readonly unknown[], call: ServerCall): Awaitable<Reply>;
   /** The object's own ICallFactory; absent when it has none (DISC-01). `null`: not supported here (CALL-03). */
-  createCall?(request: CallRequest, call: ServerCall): Awaitable<ServerObject | null>;
+  createCall?(request: CallRequest): Awaitable<ServerObject | null>;
   /** The last reference is gone. */
   finalRelease?(): void;
 }
@@ -159,6 +158,10 @@ export interface CallRequest {
 export interface ServerCall {
   /** ISynchronize::Signal on the object's controlling unknown; for call objects only (SRV-10, SRV-11). */
   signal(): HResult;
+  /** Resolves when a call object has been signaled since its last Reset. */
+  signaled(): Promise<void>;
+  /** ISynchronize::Reset, as a server's Begin_ does first (BEG-09). */
+  reset(): HResult;
   /** ICancelMethodCalls::TestCancel (CAN-11, SRV-18). */
   testCancel(): HResult;
 }

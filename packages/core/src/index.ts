@@ -43,6 +43,7 @@ export {
   param,
   type ReturnType,
 } from "./interface.ts";
+export { mapArgs, mapOuts, type PointerMap } from "./map-pointers.ts";
 export type {
   CallBase,
   CallOptions,

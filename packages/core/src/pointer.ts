@@ -36,6 +36,8 @@ export interface PointerBase<S> {
   queryInterface<T>(iface: Interface<T>): Promise<InterfacePointer<T>>;
   /** ICallFactory::CreateCall: a call object for one call at a time (CALL-01, BEG-05). */
   createCall<T>(iface: AsyncInterface<T>, options?: CreateCallOptions): Promise<ClientCall<T>>;
+  /** One more reference of its own to the same interface; to be released on its own. */
+  addRef(): InterfacePointer<S>;
   /** Tells whether both pointers lead to one object: QueryInterface for IUnknown, compared. */
   isSameObject(other: PointerBase<unknown>): Promise<boolean>;
   /** Gives the reference up; never blocks. Later calls fail with CO_E_RELEASED. */

@@ -26,6 +26,13 @@ export type TraceEvent =
       readonly method: string;
       readonly hr: HResult;
     }
+  /** A server method threw something other than a ComError; its caller gets RPC_E_SERVERFAULT (LIFE-08). */
+  | {
+      readonly kind: "exception";
+      readonly atMs: number;
+      readonly method: string;
+      readonly error: unknown;
+    }
   /** Bytes passed a channel: ORPCTHIS and [in], or ORPCTHAT, [out] and HRESULT. `bytes` may be kept. */
   | {
       readonly kind: "packet";

@@ -1,0 +1,46 @@
+import {
+  asyncOf,
+  type Guid,
+  type Interface,
+  IPipeByte,
+  IPipeDouble,
+  IPipeLong,
+} from "@callfactory/core";
+
+/**
+ * The registry's Interface key: which interfaces have a proxy and stub, and which synchronous IID
+ * belongs to an asynchronous one (REG-01, REG-06).
+ */
+export class InterfaceTable {
+  readonly #byIid = new Map<Guid, Interface>();
+  readonly #syncByAsyncIid = new Map<Guid, Interface>();
+
+  constructor() {
+    // COM brings the proxies of the pipes (REG-05).
+    for (const iface of [IPipeByte, IPipeLong, IPipeDouble]) this.register(iface);
+  }
+
+  /** Registers `iface` and its bases; an IID keeps its first descriptor. */
+  register(iface: Interface): void {
+    for (let i: Interface | null = iface; i !== null && i.base !== null; i = i.base) {
+      if (this.#byIid.has(i.iid)) continue;
+      this.#byIid.set(i.iid, i);
+      if (i.asyncIid !== null) this.#syncByAsyncIid.set(i.asyncIid, i);
+    }
+  }
+
+  /** The interface with a proxy and stub for `iid`; missing means REGDB_E_IIDNOTREG (MAR-09). */
+  find(iid: Guid): Interface | undefined {
+    return this.#byIid.get(iid);
+  }
+
+  /** The AsyncI* twin under which server call objects are asked for; `null` when `iface` has none (SRV-01). */
+  asyncOf(iface: Interface): Interface | null {
+    return iface.asyncIid === null ? null : asyncOf(iface);
+  }
+
+  /** The synchronous interface of an asynchronous IID (REG-01). */
+  syncOf(asyncIid: Guid): Interface | undefined {
+    return this.#syncByAsyncIid.get(asyncIid);
+  }
+}

@@ -1,0 +1,90 @@
+import type { Apartment, CallContext, Frame, Incoming, Pending, Running } from "./apartment.ts";
+import { directContext } from "./apartment.ts";
+
+interface StaFrame extends Frame {
+  /** Blocking COM calls that this frame is inside of. */
+  waits: number;
+  /** Ended waits that resume when this frame is on top again. */
+  readonly ready: (() => void)[];
+}
+
+/**
+ * A single-threaded apartment: one call at a time, reentrant only while the running call waits in
+ * an outgoing COM call (APT-05).
+ *
+ * A promise that a server awaits for any other reason blocks the apartment, as a thread would be.
+ */
+export class StaApartment implements Apartment {
+  readonly kind = "sta";
+  readonly name: string;
+  readonly direct: CallContext = directContext(this);
+  readonly #queue: Incoming[] = [];
+  readonly #stack: StaFrame[] = [];
+  readonly #running: Running;
+  #isClosed = false;
+
+  constructor(name: string, running: Running) {
+    this.name = name;
+    this.#running = running;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  deliver(incoming: Incoming): void {
+    if (this.#isClosed) {
+      incoming.drop();
+      return;
+    }
+    this.#queue.push(incoming);
+    this.#pump();
+  }
+
+  wait<T>(pending: Pending<T>): Promise<T> {
+    const frame = this.#stack.at(-1);
+    // Code outside any call is the thread's own: it counts as pumping, and may wait in many places.
+    if (frame === undefined) return new Promise(pending);
+    frame.waits++;
+    const result = new Promise<T>((resolve) => {
+      pending((value) => {
+        const resume = (): void => {
+          frame.waits--;
+          resolve(value);
+        };
+        if (this.#stack.at(-1) === frame) resume();
+        else frame.ready.push(resume);
+      });
+    });
+    this.#pump();
+    return result;
+  }
+
+  currentFrame(): Frame | null {
+    return this.#stack.at(-1) ?? null;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const incoming of this.#queue.splice(0)) incoming.drop();
+  }
+
+  #pump(): void {
+    while (this.#queue.length > 0) {
+      const top = this.#stack.at(-1);
+      if (top !== undefined && top.waits === 0) return;
+      const incoming = this.#queue.shift() as Incoming;
+      const frame: StaFrame = { cid: incoming.cid, waits: 0, ready: [] };
+      this.#stack.push(frame);
+      const running = this.#running.during(this, () => incoming.run(frame));
+      if (running instanceof Promise) void running.then(() => this.#leave(frame));
+      else this.#leave(frame);
+    }
+  }
+
+  #leave(frame: StaFrame): void {
+    this.#stack.splice(this.#stack.lastIndexOf(frame), 1);
+    for (const resume of this.#stack.at(-1)?.ready.splice(0) ?? []) resume();
+    this.#pump();
+  }
+}

@@ -1,0 +1,103 @@
+import {
+  type Awaitable,
+  type Clock,
+  ComError,
+  E_UNEXPECTED,
+  type Guid,
+  ISynchronize,
+  type Method,
+  type Reply,
+  type SynchronizeHooks,
+} from "@callfactory/core";
+import type { Apartment, CallContext } from "../apartment/apartment.ts";
+import { ComObject, type Pointer, type QueryResult } from "../object/com-object.ts";
+import type { Ledger } from "../object/ledger.ts";
+import { SyncEvent } from "./sync-event.ts";
+
+/** What a client's outer object is made with. */
+export interface OuterObjectOptions {
+  readonly clock: Clock;
+  readonly ledger: Ledger;
+  readonly apartment: Apartment;
+  readonly hooks: SynchronizeHooks;
+}
+
+/**
+ * A client's outer object around a call object: answers for ISynchronize itself, and passes all
+ * else to the inner unknown (CALL-09, SYNC-27).
+ *
+ * Signal reaches the event before the hook, so that Finish_ is legal inside the hook (SYNC-26). It
+ * is delivered in the outer's own apartment: an STA gets it when it pumps (SYNC-25).
+ */
+export class OuterObject extends ComObject {
+  readonly #event: SyncEvent;
+  readonly #hooks: SynchronizeHooks;
+  #innerCall: Pointer | null = null;
+
+  constructor(options: OuterObjectOptions) {
+    super({ apartment: options.apartment, ledger: options.ledger, kind: "call object" });
+    this.#hooks = options.hooks;
+    this.#event = new SyncEvent({
+      clock: options.clock,
+      ledger: null,
+      autoReset: false,
+      handle: 0n,
+      outer: this,
+    });
+    this.expose(ISynchronize, (method, args, context) => this.#synchronize(method, args, context));
+  }
+
+  /** Takes over the reference to the call object's inner unknown. */
+  adopt(inner: Pointer): void {
+    this.#innerCall = inner;
+  }
+
+  protected override queryMissing(iid: Guid): Awaitable<QueryResult> {
+    return this.#innerCall?.unknown.query(iid) ?? super.queryMissing(iid);
+  }
+
+  protected override finalRelease(): void {
+    this.#innerCall?.unknown.release();
+    this.#innerCall = null;
+  }
+
+  #synchronize(method: Method, args: readonly unknown[], context: CallContext): Awaitable<Reply> {
+    switch (method.name) {
+      case "Reset": {
+        const failure = this.#runHook(this.#hooks.Reset);
+        return failure ?? this.#event.synchronize(method, args, context);
+      }
+      case "Signal":
+        return this.#signal(method, context);
+      default:
+        return this.#event.synchronize(method, args, context);
+    }
+  }
+
+  #signal(method: Method, context: CallContext): Awaitable<Reply> {
+    const forwarded = this.#event.synchronize(method, [], context);
+    const { apartment } = this;
+    if (this.#hooks.Signal === undefined || apartment === null) return forwarded;
+    this.addRef();
+    apartment.deliver({
+      cid: null,
+      run: () => {
+        this.#runHook(this.#hooks.Signal);
+        this.release();
+      },
+      drop: () => this.release(),
+    });
+    return forwarded;
+  }
+
+  /** A hook that throws fails with its HRESULT (BEG-08, SYNC-24). */
+  #runHook(hook: (() => void) | undefined): Reply | null {
+    try {
+      hook?.call(this.#hooks);
+      return null;
+    } catch (error) {
+      const hr = error instanceof ComError ? error.hr : E_UNEXPECTED;
+      return { hr, value: undefined, cause: error };
+    }
+  }
+}

@@ -1,0 +1,178 @@
+import {
+  type Activation,
+  type ApartmentKind,
+  type BackendApartment,
+  type BackendObject,
+  type ClassRegistration,
+  ComError,
+  E_NOINTERFACE,
+  E_NOTIMPL,
+  type Guid,
+  type Interface,
+  REGDB_E_CLASSNOTREG,
+  RPC_E_DISCONNECTED,
+  RPC_E_SERVERFAULT,
+  type ServerHost,
+  type ServerObject,
+} from "@callfactory/core";
+import { bridgeOf, EmulatorObject } from "./emulator-object.ts";
+import type { Pointer } from "./object/com-object.ts";
+import { ServedObject } from "./object/served-object.ts";
+import type { ApartmentEntry, Process } from "./process.ts";
+
+/** One apartment of the emulator, as a backend shows it. */
+export class EmulatorApartment implements BackendApartment {
+  readonly #process: Process;
+  readonly #entry: ApartmentEntry;
+
+  constructor(process: Process, entry: ApartmentEntry) {
+    this.#process = process;
+    this.#entry = entry;
+  }
+
+  get kind(): ApartmentKind {
+    return this.#entry.apartment.kind;
+  }
+
+  async activate({ clsid, iface, library }: Activation): Promise<BackendObject> {
+    this.#checkOpen("CoCreateInstance");
+    if (library !== undefined) {
+      throw new ComError(E_NOTIMPL, "CoCreateInstance", {
+        detail: `the emulator loads no DLL (${library}); register a class with registerClass`,
+      });
+    }
+    const system = this.#process.createSystemObject(clsid);
+    if (system !== null) {
+      const found = await system.query(iface.iid);
+      system.release();
+      if (found.pointer === null) throw noInterface(iface, clsid, found.hr);
+      return this.#wrap(found.pointer, iface);
+    }
+    const registration = this.#process.services.classes.find(clsid);
+    if (registration === undefined) {
+      throw new ComError(REGDB_E_CLASSNOTREG, "CoCreateInstance", {
+        detail: `no class {${clsid}}; register it with registerClass`,
+      });
+    }
+    const host = this.#process.hostOf(registration.threadingModel, this.#entry);
+    return this.#wrap(await this.#create(registration, host, iface), iface);
+  }
+
+  implement(object: ServerObject): BackendObject {
+    this.#checkOpen("implement");
+    const served = serve(this.#process, this.#entry, object);
+    const iface = object.interfaces[0];
+    const pointer = iface === undefined ? served.inner : served.exposed(iface.iid);
+    const actual = pointer ?? served.inner;
+    return new EmulatorObject(actual, actual.iface, this.#entry, this.#process.services);
+  }
+
+  async marshal(object: BackendObject): Promise<Uint8Array> {
+    this.#checkOpen("CoMarshalInterface");
+    const pointer = bridgeOf(this.#entry, this.#process.services).borrow(object);
+    return this.#entry.marshaler.marshalInterface(pointer, object.iface.iid) as Uint8Array;
+  }
+
+  async unmarshal(objref: Uint8Array, iface: Interface): Promise<BackendObject> {
+    this.#checkOpen("CoUnmarshalInterface");
+    return this.#wrap(this.#entry.marshaler.unmarshalInterface(objref, iface.iid), iface);
+  }
+
+  async close(): Promise<void> {
+    this.#process.close(this.#entry);
+  }
+
+  /** Creates an object in its apartment; from another one it arrives marshaled. */
+  #create(
+    registration: ClassRegistration,
+    host: ApartmentEntry,
+    iface: Interface,
+  ): Promise<Pointer> {
+    const { services } = this.#process;
+    for (const known of registration.interfaces) services.interfaces.register(known);
+    if (host === this.#entry) return this.#createIn(registration, host, iface);
+    return new Promise((resolve, reject) => {
+      const unmarshal = (objref: Uint8Array): void => {
+        try {
+          resolve(this.#entry.marshaler.unmarshalInterface(objref, iface.iid));
+        } catch (error) {
+          reject(error);
+        }
+      };
+      const create = async (): Promise<void> => {
+        try {
+          const pointer = await this.#createIn(registration, host, iface);
+          const objref = host.marshaler.marshalInterface(pointer, iface.iid) as Uint8Array;
+          pointer.unknown.release();
+          services.scheduler.post(null, () => unmarshal(objref));
+        } catch (error) {
+          reject(error);
+        }
+      };
+      const drop = (): void => reject(new ComError(RPC_E_DISCONNECTED, "CoCreateInstance"));
+      services.scheduler.post(null, () => host.apartment.deliver({ cid: null, run: create, drop }));
+    });
+  }
+
+  async #createIn(
+    registration: ClassRegistration,
+    host: ApartmentEntry,
+    iface: Interface,
+  ): Promise<Pointer> {
+    let object: ServerObject;
+    try {
+      object = await registration.create(serverHost(this.#process, host));
+    } catch (error) {
+      if (error instanceof ComError) throw error;
+      throw new ComError(RPC_E_SERVERFAULT, "CoCreateInstance", {
+        detail: `the class {${registration.clsid}} threw while creating an object`,
+        cause: error,
+      });
+    }
+    const served = serve(this.#process, host, object);
+    const { hr, pointer } = await served.query(iface.iid);
+    served.release();
+    if (pointer === null) throw noInterface(iface, registration.clsid, hr);
+    return pointer;
+  }
+
+  #wrap(pointer: Pointer, iface: Interface): EmulatorObject {
+    return new EmulatorObject(pointer, iface, this.#entry, this.#process.services);
+  }
+
+  #checkOpen(where: string): void {
+    if (!this.#entry.apartment.isClosed) return;
+    throw new ComError(RPC_E_DISCONNECTED, where, { detail: "the apartment was closed" });
+  }
+}
+
+function noInterface(iface: Interface, clsid: Guid, hr: ComError["hr"]): ComError {
+  return new ComError(hr === 0 ? E_NOINTERFACE : hr, "CoCreateInstance", {
+    detail: `class {${clsid}} has no interface ${iface.name} {${iface.iid}}`,
+  });
+}
+
+function serve(process: Process, entry: ApartmentEntry, object: ServerObject): ServedObject {
+  const { services } = process;
+  for (const iface of object.interfaces) services.interfaces.register(iface);
+  const bridge = bridgeOf(entry, services);
+  return new ServedObject(object, { services, apartment: entry.apartment, bridge });
+}
+
+/** The apartment of a served object, seen from inside. */
+function serverHost(process: Process, entry: ApartmentEntry): ServerHost {
+  const { scheduler } = process.services;
+  const { apartment } = entry;
+  return {
+    apartment: new EmulatorApartment(process, entry),
+    clock: scheduler,
+    sleep: (delayMs) =>
+      new Promise((resolve) => {
+        scheduler.setTimer(delayMs, resolve);
+      }),
+    setTimer: (delayMs, callback) =>
+      scheduler.setTimer(delayMs, () =>
+        apartment.deliver({ cid: null, run: () => callback(), drop: () => {} }),
+      ),
+  };
+}

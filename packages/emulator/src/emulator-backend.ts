@@ -1,0 +1,79 @@
+import type {
+  ApartmentKind,
+  Backend,
+  BackendApartment,
+  ClassRegistration,
+  Clock,
+  Feature,
+  TraceListener,
+} from "@callfactory/core";
+import { EmulatorApartment } from "./emulator-apartment.ts";
+import type { LedgerKind } from "./object/ledger.ts";
+import { Process } from "./process.ts";
+import type { SchedulerOptions } from "./schedule/scheduler.ts";
+
+/** How to make an emulator. */
+export type EmulatorOptions = SchedulerOptions;
+
+/** The emulator: a COM process in TypeScript. */
+export interface Emulator extends Backend {
+  readonly name: "emulator";
+  /** Resolves when nothing can run any more; timers may be pending. */
+  fence(): Promise<void>;
+  /** What is alive, by kind; empty when nothing leaks. */
+  openReferences(): Partial<Record<LedgerKind, number>>;
+}
+
+/** Makes an emulated process with no apartments and no classes but COM's own. */
+export function createEmulator(options: EmulatorOptions = {}): Emulator {
+  return new EmulatorBackend(options);
+}
+
+class EmulatorBackend implements Emulator {
+  readonly name = "emulator";
+  readonly features: ReadonlySet<Feature>;
+  readonly clock: Clock;
+  readonly #process: Process;
+
+  constructor(options: EmulatorOptions) {
+    this.#process = new Process(options);
+    const { scheduler } = this.#process.services;
+    this.clock = scheduler;
+    const features: Feature[] = [
+      "register-class",
+      "implement",
+      "proxy-call-factory",
+      "synchronize-hooks",
+      "std-event",
+      "aggregable-event",
+      "packets",
+    ];
+    if (scheduler.isVirtual) features.push("virtual-clock");
+    this.features = new Set(features);
+  }
+
+  async openApartment(kind: ApartmentKind): Promise<BackendApartment> {
+    const entry = kind === "mta" ? this.#process.mta() : this.#process.newSta();
+    return new EmulatorApartment(this.#process, entry);
+  }
+
+  registerClass(registration: ClassRegistration): () => void {
+    return this.#process.services.classes.register(registration);
+  }
+
+  trace(listener: TraceListener): () => void {
+    return this.#process.services.trace(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#process.closeAll();
+  }
+
+  fence(): Promise<void> {
+    return this.#process.services.scheduler.fence();
+  }
+
+  openReferences(): Partial<Record<LedgerKind, number>> {
+    return this.#process.services.ledger.open();
+  }
+}

@@ -1,0 +1,181 @@
+import {
+  type BackendCall,
+  type BackendObject,
+  CO_E_RELEASED,
+  ComError,
+  E_NOINTERFACE,
+  failed,
+  ICallFactory,
+  type Interface,
+  IUnknown,
+  type Method,
+  mapArgs,
+  type Reply,
+  RPC_E_WRONG_THREAD,
+  type SynchronizeHooks,
+  throwIfFailed,
+} from "@callfactory/core";
+import type { CallContext } from "./apartment/apartment.ts";
+import { OuterObject } from "./call/outer-object.ts";
+import { EmulatorCall } from "./emulator-call.ts";
+import { CREATE_CALL } from "./marshal/interface-stub.ts";
+import { ProxyManager } from "./marshal/proxy-manager.ts";
+import { identityOf, type Pointer } from "./object/com-object.ts";
+import { type PointerBridge, wrapResult } from "./object/pointer-bridge.ts";
+import type { ApartmentEntry } from "./process.ts";
+import type { ProcessServices } from "./process-services.ts";
+
+/** One reference of a JavaScript caller in an apartment of the emulator. */
+export class EmulatorObject implements BackendObject {
+  readonly iface: Interface;
+  readonly #entry: ApartmentEntry;
+  readonly #services: ProcessServices;
+  #pointer: Pointer | null;
+
+  /** Takes over the reference of `pointer`. */
+  constructor(
+    pointer: Pointer,
+    iface: Interface,
+    entry: ApartmentEntry,
+    services: ProcessServices,
+  ) {
+    this.#pointer = pointer;
+    this.iface = iface;
+    this.#entry = entry;
+    this.#services = services;
+  }
+
+  get lane(): "worker" | "direct" {
+    return this.#pointer?.unknown instanceof ProxyManager ? "worker" : "direct";
+  }
+
+  /** The pointer, borrowed. */
+  get pointer(): Pointer {
+    if (this.#pointer === null) {
+      throw new ComError(CO_E_RELEASED, this.iface.name, {
+        detail:
+          "the interface pointer was released; take a reference of your own with addRef first",
+      });
+    }
+    return this.#pointer;
+  }
+
+  isIn(entry: ApartmentEntry): boolean {
+    // Agile objects are at home everywhere.
+    return this.#entry === entry || this.pointer.unknown.apartment === null;
+  }
+
+  async queryInterface(iface: Interface): Promise<BackendObject> {
+    const { hr, pointer } = await this.pointer.unknown.query(iface.iid);
+    if (pointer === null) {
+      throw new ComError(hr, `${this.iface.name}::QueryInterface`, {
+        detail: `no interface ${iface.name} {${iface.iid}}`,
+      });
+    }
+    return new EmulatorObject(pointer, iface, this.#entry, this.#services);
+  }
+
+  async invoke(method: Method, args: readonly unknown[]): Promise<Reply> {
+    const { pointer } = this;
+    const bridge = bridgeOf(this.#entry, this.#services);
+    const values = mapArgs(method, args, (object) => bridge.borrow(object));
+    pointer.unknown.addRef();
+    try {
+      const reply = await pointer.invoke(method, values, this.#context);
+      return method.hasInterfaces ? wrapResult(method, reply, bridge) : reply;
+    } finally {
+      pointer.unknown.release();
+    }
+  }
+
+  async createCall(iface: Interface, hooks?: SynchronizeHooks): Promise<BackendCall> {
+    const where = `${this.iface.name}: ICallFactory::CreateCall`;
+    const { pointer: factory, hr } = await this.pointer.unknown.query(ICallFactory.iid);
+    if (factory === null) {
+      throw new ComError(hr, where, { detail: "the object has no call factory here (DISC-01)" });
+    }
+    const outer = hooks === undefined ? null : this.#createOuter(hooks);
+    const riid2 = outer === null ? iface.iid : IUnknown.iid;
+    const args = [iface.iid, outer?.inner ?? null, riid2];
+    const reply = await factory.invoke(CREATE_CALL, args, this.#context);
+    factory.unknown.release();
+    const created = failed(reply.hr) ? null : (reply.value as Pointer | null);
+    if (created === null) {
+      outer?.release();
+      throwIfFailed(reply.hr, where, { detail: `for ${iface.name} {${iface.iid}}` });
+      throw new ComError(E_NOINTERFACE, where, { detail: "success without a call object" });
+    }
+    if (outer === null) return this.#callOf(created, iface);
+    outer.adopt(created);
+    const { pointer } = await outer.query(iface.iid);
+    outer.release();
+    if (pointer === null) throw new ComError(E_NOINTERFACE, where);
+    return this.#callOf(pointer, iface);
+  }
+
+  addRef(): BackendObject {
+    const { pointer } = this;
+    pointer.unknown.addRef();
+    return new EmulatorObject(pointer, this.iface, this.#entry, this.#services);
+  }
+
+  async identity(): Promise<unknown> {
+    return identityOf(this.pointer);
+  }
+
+  release(): void {
+    const pointer = this.#pointer;
+    this.#pointer = null;
+    pointer?.unknown.release();
+  }
+
+  /** Gives the reference away: the caller owns it, this object is released. */
+  take(): Pointer {
+    const { pointer } = this;
+    this.#pointer = null;
+    return pointer;
+  }
+
+  get #context(): CallContext {
+    return this.#entry.apartment.direct;
+  }
+
+  #createOuter(hooks: SynchronizeHooks): OuterObject {
+    return new OuterObject({
+      clock: this.#services.scheduler,
+      ledger: this.#services.ledger,
+      apartment: this.#entry.apartment,
+      hooks,
+    });
+  }
+
+  #callOf(pointer: Pointer, iface: Interface): EmulatorCall {
+    const wrap = (inner: Pointer, as: Interface): BackendObject =>
+      new EmulatorObject(inner, as, this.#entry, this.#services);
+    const bridge = bridgeOf(this.#entry, this.#services);
+    return new EmulatorCall({ pointer, iface, context: this.#context, bridge, wrap });
+  }
+}
+
+/** How pointers of an apartment look on the seam. */
+export function bridgeOf(entry: ApartmentEntry, services: ProcessServices): PointerBridge {
+  return {
+    wrap: (pointer) => {
+      pointer.unknown.addRef();
+      return new EmulatorObject(pointer, pointer.iface, entry, services);
+    },
+    borrow: (wrapper) => emulatorObject(wrapper, entry).pointer,
+    take: (wrapper) => emulatorObject(wrapper, entry).take(),
+  };
+}
+
+/** Pointers are valid in their own apartment alone (APT-04). */
+function emulatorObject(value: unknown, entry: ApartmentEntry): EmulatorObject {
+  if (!(value instanceof EmulatorObject)) {
+    throw new TypeError("an interface pointer of another backend cannot be passed here");
+  }
+  if (value.isIn(entry)) return value;
+  throw new ComError(RPC_E_WRONG_THREAD, value.iface.name, {
+    detail: "the pointer belongs to another apartment; marshal it there and unmarshal it here",
+  });
+}

@@ -1,0 +1,141 @@
+import {
+  ComError,
+  failed,
+  type Guid,
+  type HResult,
+  type Interface,
+  type Method,
+  mapOuts,
+  type Reply,
+  RPC_E_CLIENT_CANTMARSHAL_DATA,
+  RPC_E_CLIENT_CANTUNMARSHAL_DATA,
+  shapeResult,
+} from "@callfactory/core";
+import {
+  COM_VERSION,
+  methodCodec,
+  type NdrHost,
+  NdrReader,
+  readOrpcThat,
+  writeOrpcThis,
+} from "@callfactory/wire";
+import type { Apartment } from "../apartment/apartment.ts";
+import type { Pointer } from "../object/com-object.ts";
+import type { Channel, OrpcReply, OrpcRequest, OutgoingCall } from "../orpc/channel.ts";
+import type { ProcessServices } from "../process-services.ts";
+
+/** What all proxies of one apartment to one exporter share. */
+export interface Connection {
+  readonly services: ProcessServices;
+  readonly apartment: Apartment;
+  readonly channel: Channel;
+  readonly host: NdrHost;
+}
+
+/** A marshaled request with what is needed to read its reply. */
+export interface PreparedCall {
+  readonly method: Method;
+  readonly args: readonly unknown[];
+  readonly request: OrpcRequest;
+}
+
+/** The client side of one marshaled interface: its IPID and the references that we hold of it. */
+export class InterfaceProxy {
+  readonly iface: Interface;
+  readonly ipid: Guid;
+  readonly #connection: Connection;
+  /** References at the server that are ours to give back. */
+  refs: number;
+
+  constructor(iface: Interface, ipid: Guid, refs: number, connection: Connection) {
+    this.iface = iface;
+    this.ipid = ipid;
+    this.refs = refs;
+    this.#connection = connection;
+  }
+
+  /**
+   * Marshals a request; nothing is sent yet.
+   *
+   * @throws ComError when a value cannot be marshaled.
+   */
+  prepare(method: Method, args: readonly unknown[]): PreparedCall {
+    const { services, apartment, host } = this.#connection;
+    // A nested call carries its caller's causality id, a top-level one gets its own (APT-15).
+    const cid = apartment.currentFrame()?.cid ?? services.newGuid();
+    const { writer } = services;
+    writer.reset();
+    writeOrpcThis(writer, { version: COM_VERSION, flags: 0, cid, extents: null });
+    try {
+      methodCodec(method).encodeRequest(writer, args, host);
+    } catch (error) {
+      if (error instanceof ComError) throw error;
+      throw new ComError(RPC_E_CLIENT_CANTMARSHAL_DATA, method.qualifiedName, { cause: error });
+    }
+    const request: OrpcRequest = {
+      callId: services.nextCallId(),
+      ipid: this.ipid,
+      iid: this.iface.iid,
+      opnum: method.slot,
+      cid,
+      bytes: writer.bytes(),
+    };
+    return { method, args, request };
+  }
+
+  send(call: PreparedCall, onReply: (reply: OrpcReply) => void): OutgoingCall {
+    return this.#connection.channel.send(call.request, onReply);
+  }
+
+  /** A synchronous call: blocks as its apartment blocks. */
+  async call(method: Method, args: readonly unknown[]): Promise<Reply> {
+    let prepared: PreparedCall;
+    try {
+      prepared = this.prepare(method, args);
+    } catch (error) {
+      if (!(error instanceof ComError)) throw error;
+      return { hr: error.hr, value: undefined, cause: error };
+    }
+    const reply = await this.#connection.apartment.wait((done: (reply: OrpcReply) => void) => {
+      this.send(prepared, done);
+    });
+    return this.read(prepared, reply);
+  }
+
+  /** Unmarshals a reply; the pointers in it are the caller's. */
+  read(call: PreparedCall, reply: OrpcReply): Reply {
+    if (reply.kind === "fault") {
+      const { hr, cause } = reply;
+      return cause === undefined ? { hr, value: undefined } : { hr, value: undefined, cause };
+    }
+    try {
+      const { hr, outs } = this.#decode(call, reply.bytes);
+      return { hr, value: failed(hr) ? undefined : shapeResult(call.method, outs) };
+    } catch (error) {
+      return { hr: unmarshalFailure(error), value: undefined, cause: error };
+    }
+  }
+
+  /** Takes a reply that nobody wants: its pointers are released (FIN-12). */
+  drop(call: PreparedCall, reply: OrpcReply): void {
+    if (reply.kind === "fault" || !call.method.hasInterfaces) return;
+    try {
+      mapOuts(call.method, this.#decode(call, reply.bytes).outs, (pointer) => {
+        (pointer as Pointer).unknown.release();
+        return null;
+      });
+    } catch (error) {
+      if (!(error instanceof ComError)) throw error;
+    }
+  }
+
+  #decode(call: PreparedCall, bytes: Uint8Array): { hr: HResult; outs: unknown[] } {
+    const reader = new NdrReader(bytes);
+    readOrpcThat(reader);
+    return methodCodec(call.method).decodeReply(reader, call.args, this.#connection.host);
+  }
+}
+
+function unmarshalFailure(error: unknown): HResult {
+  return error instanceof ComError ? error.hr : RPC_E_CLIENT_CANTUNMARSHAL_DATA;
+}

@@ -1,0 +1,78 @@
+import {
+  array,
+  defineInterface,
+  GUID,
+  type Guid,
+  HRESULT,
+  IUnknown,
+  method,
+  param,
+  ref,
+  struct,
+  ULONG,
+  ULONGLONG,
+  USHORT,
+} from "@callfactory/core";
+
+/** STDOBJREF: one interface of one exported object, and references to it (MAR-13). */
+export const STDOBJREF = struct("STDOBJREF", {
+  flags: ULONG,
+  cPublicRefs: ULONG,
+  oxid: ULONGLONG,
+  oid: ULONGLONG,
+  ipid: GUID,
+});
+
+/** REMQIRESULT: what a remote QueryInterface found for one IID. */
+export const REMQIRESULT = struct("REMQIRESULT", { hResult: HRESULT, std: STDOBJREF });
+
+/** REMINTERFACEREF: references of one IPID to add or give back. */
+export const REMINTERFACEREF = struct("REMINTERFACEREF", {
+  ipid: GUID,
+  cPublicRefs: ULONG,
+  cPrivateRefs: ULONG,
+});
+
+/** IRemUnknown: IUnknown of remote objects, one for each object exporter (MAR-15). */
+export const IRemUnknown = defineInterface({
+  name: "IRemUnknown",
+  iid: "00000131-0000-0000-c000-000000000046",
+  base: IUnknown,
+  methods: [
+    method("RemQueryInterface", [
+      param.in("ripid", ref(GUID)),
+      param.in("cRefs", ULONG),
+      param.in("cIids", USHORT),
+      param.in("iids", array(GUID, { sizeIs: "cIids" })),
+      param.out("ppQIResults", ref(array(REMQIRESULT, { sizeIs: "cIids" }))),
+    ]),
+    method("RemAddRef", [
+      param.in("cInterfaceRefs", USHORT),
+      param.in("InterfaceRefs", array(REMINTERFACEREF, { sizeIs: "cInterfaceRefs" })),
+      param.out("pResults", array(HRESULT, { sizeIs: "cInterfaceRefs" })),
+    ]),
+    method("RemRelease", [
+      param.in("cInterfaceRefs", USHORT),
+      param.in("InterfaceRefs", array(REMINTERFACEREF, { sizeIs: "cInterfaceRefs" })),
+    ]),
+  ],
+});
+
+/** The JavaScript form of a REMQIRESULT. */
+export interface RemQiResult {
+  readonly hResult: number;
+  readonly std: {
+    readonly flags: number;
+    readonly cPublicRefs: number;
+    readonly oxid: bigint;
+    readonly oid: bigint;
+    readonly ipid: Guid;
+  };
+}
+
+/** The JavaScript form of a REMINTERFACEREF. */
+export interface RemInterfaceRef {
+  readonly ipid: Guid;
+  readonly cPublicRefs: number;
+  readonly cPrivateRefs: number;
+}

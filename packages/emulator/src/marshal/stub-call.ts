@@ -1,0 +1,225 @@
+import {
+  type Awaitable,
+  ComError,
+  failed,
+  type HResult,
+  type Interface,
+  ICallFactory,
+  IUnknown,
+  type Method,
+  mapArgs,
+  mapOuts,
+  type Reply,
+  RPC_E_CALL_CANCELED,
+  RPC_E_INVALIDMETHOD,
+  RPC_E_SERVERFAULT,
+  RPC_S_CALLPENDING,
+  spreadResult,
+} from "@callfactory/core";
+import {
+  type MethodCodec,
+  methodCodec,
+  type NdrHost,
+  NdrReader,
+  readOrpcThis,
+  writeOrpcThat,
+} from "@callfactory/wire";
+import type { Apartment, CallContext } from "../apartment/apartment.ts";
+import { ServerCallOuter } from "../call/server-call-outer.ts";
+import { chain } from "../object/awaitable.ts";
+import type { Pointer } from "../object/com-object.ts";
+import type { OrpcReply, OrpcRequest, OutgoingCall } from "../orpc/channel.ts";
+import type { ProcessServices } from "../process-services.ts";
+import { CREATE_CALL, type InterfaceStub } from "./interface-stub.ts";
+
+/** What one served call needs. */
+export interface StubCallOptions {
+  readonly services: ProcessServices;
+  readonly apartment: Apartment;
+  readonly host: NdrHost;
+  readonly request: OrpcRequest;
+  readonly respond: (reply: OrpcReply) => void;
+}
+
+/** Pointers that a stub unmarshaled or was given are its own to release (MAR-17). */
+const releasePointer = (pointer: unknown): null => {
+  (pointer as Pointer).unknown.release();
+  return null;
+};
+
+/**
+ * One incoming call: unmarshals, runs the synchronous method or a server call object, marshals the
+ * reply (SRV-01, SRV-04). Responds exactly once.
+ */
+export class StubCall implements OutgoingCall, CallContext {
+  readonly apartment: Apartment;
+  readonly #options: StubCallOptions;
+  #isCanceled = false;
+  #isAnswered = false;
+
+  constructor(options: StubCallOptions) {
+    this.#options = options;
+    this.apartment = options.apartment;
+    options.services.ledger.opened("call");
+  }
+
+  /** The client asks; the server may look (CAN-12). */
+  cancel(): void {
+    this.#isCanceled = true;
+  }
+
+  testCancel(): HResult {
+    return this.#isCanceled ? RPC_E_CALL_CANCELED : RPC_S_CALLPENDING;
+  }
+
+  /** Ends the call without running its method to the end. */
+  fault(hr: HResult, cause?: unknown): void {
+    this.#respond(cause === undefined ? { kind: "fault", hr } : { kind: "fault", hr, cause });
+  }
+
+  /** Serves the call; resolves when the dispatching thread is free again (SRV-05). */
+  serve(stub: InterfaceStub): Awaitable<void> {
+    const { request, host } = this.#options;
+    const method = stub.method(request.opnum);
+    if (method === undefined) {
+      this.fault(RPC_E_INVALIDMETHOD);
+      return;
+    }
+    const codec = methodCodec(method);
+    let args: unknown[];
+    try {
+      const reader = new NdrReader(request.bytes);
+      readOrpcThis(reader);
+      args = codec.decodeRequest(reader, host);
+    } catch (error) {
+      this.fault(failureOf(error), error);
+      return;
+    }
+    const target = { stub, method, codec, args };
+    const { asyncInterface } = stub;
+    if (asyncInterface === null) return this.#runSync(target);
+    return chain(stub.pointer.unknown.query(ICallFactory.iid), ({ pointer }) =>
+      pointer === null
+        ? this.#runSync(target)
+        : this.#runWithFactory(target, pointer, asyncInterface),
+    );
+  }
+
+  #runSync(target: Target): Awaitable<void> {
+    const { method, args, stub } = target;
+    this.#trace("enter", method, RPC_S_CALLPENDING);
+    return chain(stub.pointer.invoke(method, args, this), (reply) => {
+      this.#trace("leave", method, reply.hr);
+      mapArgs(method, args, releasePointer);
+      this.#answer(target, reply);
+    });
+  }
+
+  /** Any failure of the factory means that the synchronous method serves the call (SRV-01, CALL-03). */
+  #runWithFactory(target: Target, factory: Pointer, twin: Interface): Awaitable<void> {
+    const { services, apartment } = this.#options;
+    const outer = new ServerCallOuter({
+      clock: services.scheduler,
+      ledger: services.ledger,
+      apartment,
+      running: services.running,
+      call: this,
+    });
+    // COM always aggregates across apartments, and asks for IUnknown then (CALL-07, CALL-10).
+    const created = factory.invoke(CREATE_CALL, [twin.iid, outer.inner, IUnknown.iid], this);
+    return chain(created, (reply) => {
+      factory.unknown.release();
+      const inner = failed(reply.hr) ? null : (reply.value as Pointer | null);
+      if (inner === null) {
+        outer.release();
+        return this.#runSync(target);
+      }
+      outer.adopt(inner);
+      return chain(outer.query(twin.iid), ({ pointer }) => {
+        if (pointer !== null) return this.#runAsync(target, outer, pointer);
+        outer.release();
+        return this.#runSync(target);
+      });
+    });
+  }
+
+  #runAsync(target: Target, outer: ServerCallOuter, call: Pointer): Awaitable<void> {
+    const { method, args } = target;
+    const begin = call.iface.members.get(`Begin_${method.name}`) as Method;
+    const finish = call.iface.members.get(`Finish_${method.name}`) as Method;
+    const end = (reply: Reply): void => {
+      this.#answer(target, reply);
+      call.unknown.release();
+      outer.release();
+    };
+    outer.start(() => {
+      this.#trace("enter", finish, RPC_S_CALLPENDING);
+      void chain(call.invoke(finish, [], this), (reply) => {
+        this.#trace("leave", finish, reply.hr);
+        end(reply);
+      });
+    });
+    this.#trace("enter", begin, RPC_S_CALLPENDING);
+    return chain(call.invoke(begin, args, this), (reply) => {
+      this.#trace("leave", begin, reply.hr);
+      mapArgs(begin, args, releasePointer);
+      // A Begin_ that fails without a signal completes the call with its HRESULT (SRV-07).
+      if (failed(reply.hr) && !outer.isSignaled) end(reply);
+      else outer.beginReturned();
+    });
+  }
+
+  #answer(target: Target, reply: Reply): void {
+    const { method, codec, args } = target;
+    if (reply.cause !== undefined) {
+      this.fault(reply.hr, reply.cause);
+      return;
+    }
+    const outs = failed(reply.hr) ? [] : spreadResult(method, reply.value);
+    const { writer } = this.#options.services;
+    writer.reset();
+    try {
+      writeOrpcThat(writer, { flags: 0, extents: null });
+      codec.encodeReply(writer, outs, args, reply.hr, this.#options.host);
+    } catch (error) {
+      this.fault(failureOf(error), error);
+      return;
+    } finally {
+      if (outs.length > 0) mapOuts(method, outs, releasePointer);
+    }
+    this.#respond({ kind: "response", bytes: writer.bytes() });
+  }
+
+  #respond(reply: OrpcReply): void {
+    if (this.#isAnswered) return;
+    this.#isAnswered = true;
+    this.#options.services.ledger.closed("call");
+    this.#options.respond(reply);
+  }
+
+  #trace(kind: "enter" | "leave", method: Method, hr: HResult): void {
+    const { services, apartment } = this.#options;
+    if (!services.isTraced) return;
+    const atMs = services.scheduler.now();
+    services.emit({
+      kind,
+      atMs,
+      apartment: apartment.name,
+      method: method.qualifiedName,
+      hr,
+    });
+  }
+}
+
+/** The stub, the method and the values of a call. */
+interface Target {
+  readonly stub: InterfaceStub;
+  readonly method: Method;
+  readonly codec: MethodCodec;
+  readonly args: readonly unknown[];
+}
+
+/** The HRESULT for bytes or values that could not be converted. */
+function failureOf(error: unknown): HResult {
+  return error instanceof ComError ? error.hr : RPC_E_SERVERFAULT;
+}

@@ -1,0 +1,31 @@
+import {
+  failed,
+  type Method,
+  mapOuts,
+  type Reply,
+  shapeResult,
+  spreadResult,
+} from "@callfactory/core";
+import type { Pointer } from "./com-object.ts";
+
+/** How interface pointers look on the seam, for one apartment. */
+export interface PointerBridge {
+  /** Wraps a pointer; the wrapper owns a reference of its own. */
+  wrap(pointer: Pointer): { release(): void };
+  /** The pointer behind a wrapper, borrowed. */
+  borrow(wrapper: NonNullable<unknown>): Pointer;
+  /** The pointer behind a wrapper, with its reference; the wrapper is released. */
+  take(wrapper: NonNullable<unknown>): Pointer;
+}
+
+/** Turns the pointers of a result into references of the caller. */
+export function wrapResult(method: Method, reply: Reply, bridge: PointerBridge): Reply {
+  if (failed(reply.hr)) return reply;
+  const outs = mapOuts(method, spreadResult(method, reply.value), (pointer) => {
+    const wrapper = bridge.wrap(pointer as Pointer);
+    // The result's own reference is replaced by the wrapper's.
+    (pointer as Pointer).unknown.release();
+    return wrapper;
+  });
+  return { ...reply, value: shapeResult(method, outs) };
+}

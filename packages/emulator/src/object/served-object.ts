@@ -1,0 +1,217 @@
+import {
+  type Awaitable,
+  type CallRequest,
+  ComError,
+  E_NOINTERFACE,
+  type Guid,
+  type HResult,
+  ICallFactory,
+  ICancelMethodCalls,
+  INFINITE,
+  type Interface,
+  ISynchronize,
+  type Method,
+  mapArgs,
+  mapOuts,
+  type Reply,
+  RPC_E_SERVERFAULT,
+  RPC_S_CALLPENDING,
+  S_OK,
+  type ServerCall,
+  type ServerObject,
+  shapeResult,
+  spreadResult,
+} from "@callfactory/core";
+import type { Apartment, CallContext } from "../apartment/apartment.ts";
+import { SyncEvent } from "../call/sync-event.ts";
+import type { ProcessServices } from "../process-services.ts";
+import { chain } from "./awaitable.ts";
+import { ComObject, type Pointer, type Unknown } from "./com-object.ts";
+import type { PointerBridge } from "./pointer-bridge.ts";
+
+/** What a served object is made with. */
+export interface ServedObjectOptions {
+  readonly services: ProcessServices;
+  readonly apartment: Apartment;
+  readonly bridge: PointerBridge;
+  readonly outer?: Unknown | null;
+}
+
+/** An object whose methods JavaScript implements. */
+export class ServedObject extends ComObject {
+  readonly #object: ServerObject;
+  readonly #options: ServedObjectOptions;
+
+  constructor(
+    object: ServerObject,
+    options: ServedObjectOptions,
+    kind: "object" | "call object" = "object",
+  ) {
+    super({
+      apartment: options.apartment,
+      ledger: options.services.ledger,
+      kind,
+      outer: options.outer ?? null,
+    });
+    this.#object = object;
+    this.#options = options;
+    for (const iface of object.interfaces) {
+      this.expose(iface, (method, args, context) =>
+        this.#run(method, args, this.serverCall(context)),
+      );
+    }
+    if (object.createCall !== undefined) {
+      this.expose(ICallFactory, (_method, args) => this.#createCall(args));
+    }
+  }
+
+  protected override finalRelease(): void {
+    this.#object.finalRelease?.();
+  }
+
+  /** What the implementation sees of the call that it runs for. */
+  protected serverCall(context: CallContext): ServerCall {
+    return {
+      signal: () => E_NOINTERFACE,
+      reset: () => E_NOINTERFACE,
+      signaled: () => Promise.reject(new ComError(E_NOINTERFACE, "ISynchronize")),
+      testCancel: () => context.testCancel(),
+    };
+  }
+
+  /** Runs a method; a thrown ComError is its HRESULT, anything else RPC_E_SERVERFAULT (LIFE-08). */
+  #run(method: Method, args: readonly unknown[], call: ServerCall): Awaitable<Reply> {
+    const { bridge } = this.#options;
+    const lent: { release(): void }[] = [];
+    const wrapped = mapArgs(method, args, (pointer) => {
+      const wrapper = bridge.wrap(pointer as Pointer);
+      lent.push(wrapper);
+      return wrapper;
+    });
+    const end = (reply: Reply): Reply => {
+      const taken = this.#takePointers(method, reply);
+      for (const wrapper of lent) wrapper.release();
+      return taken;
+    };
+    try {
+      const reply = this.#object.invoke(method, wrapped, call);
+      if (!(reply instanceof Promise)) return end(reply);
+      return reply.catch((error: unknown) => this.#failure(method, error)).then(end);
+    } catch (error) {
+      return end(this.#failure(method, error));
+    }
+  }
+
+  #takePointers(method: Method, reply: Reply): Reply {
+    if (!method.hasInterfaces || reply.value === undefined) return reply;
+    const outs = mapOuts(method, spreadResult(method, reply.value), (wrapper) =>
+      this.#options.bridge.take(wrapper),
+    );
+    return { ...reply, value: shapeResult(method, outs) };
+  }
+
+  #failure(method: Method, error: unknown): Reply {
+    if (error instanceof ComError && error.cause === undefined) {
+      return { hr: error.hr, value: undefined };
+    }
+    const { services } = this.#options;
+    const atMs = services.scheduler.now();
+    services.emit({ kind: "exception", atMs, method: method.qualifiedName, error });
+    return { hr: RPC_E_SERVERFAULT, value: undefined, cause: error };
+  }
+
+  /** The object's own ICallFactory::CreateCall: [riid, pCtrlUnk, riid2] (CALL-01, CALL-11). */
+  #createCall(args: readonly unknown[]): Awaitable<Reply> {
+    const [riid, controlling, riid2] = args as [Guid, Pointer | null, Guid];
+    const { services } = this.#options;
+    const sync = services.interfaces.syncOf(riid);
+    const twin = sync === undefined ? null : services.interfaces.asyncOf(sync);
+    if (twin === null) return failure(E_NOINTERFACE);
+    const request: CallRequest = { iface: twin, aggregated: controlling !== null, riid2 };
+    const outer = controlling?.unknown ?? null;
+    try {
+      const made = this.#object.createCall?.(request) ?? null;
+      if (!(made instanceof Promise)) return this.#finishCreate(made, outer, riid2);
+      return made.then(
+        (object) => this.#finishCreate(object, outer, riid2),
+        (error: unknown) => this.#factoryFailure(error),
+      );
+    } catch (error) {
+      return this.#factoryFailure(error);
+    }
+  }
+
+  #factoryFailure(error: unknown): Reply {
+    return error instanceof ComError ? failure(error.hr) : failure(RPC_E_SERVERFAULT);
+  }
+
+  #finishCreate(object: ServerObject | null, outer: Unknown | null, riid2: Guid): Awaitable<Reply> {
+    if (object === null) return failure(E_NOINTERFACE);
+    const call = new ServedCall(object, { ...this.#options, outer });
+    return chain(call.query(riid2), ({ hr, pointer }) => {
+      call.release();
+      return { hr, value: pointer };
+    });
+  }
+}
+
+/**
+ * A server's call object. Its own ISynchronize stands behind it when nobody aggregates it (SRV-12);
+ * it always signals through its controlling unknown, whose answer may be COM's (SRV-11).
+ */
+export class ServedCall extends ServedObject {
+  readonly #event: SyncEvent;
+  readonly #home: Apartment;
+
+  constructor(object: ServerObject, options: ServedObjectOptions) {
+    super(object, options, "call object");
+    this.#home = options.apartment;
+    this.#event = new SyncEvent({
+      clock: options.services.scheduler,
+      ledger: null,
+      autoReset: false,
+      handle: options.services.nextId(),
+      outer: this.controlling,
+    });
+    this.expose(ISynchronize, (method, args, context) =>
+      this.#event.synchronize(method, args, context),
+    );
+  }
+
+  protected override serverCall(_context: CallContext): ServerCall {
+    return {
+      signal: () => syncResult(this.#askOuter(ISynchronize, "Signal", [])),
+      reset: () => syncResult(this.#askOuter(ISynchronize, "Reset", [])),
+      signaled: async () => {
+        await this.#askOuter(ISynchronize, "Wait", [0, INFINITE]);
+      },
+      testCancel: () => {
+        // Without an outer object nobody knows of a client's cancel (SRV-18, CAN-13).
+        if (this.controlling === this) return RPC_S_CALLPENDING;
+        const hr = syncResult(this.#askOuter(ICancelMethodCalls, "TestCancel", []));
+        return hr === E_NOINTERFACE ? RPC_S_CALLPENDING : hr;
+      },
+    };
+  }
+
+  /** Calls a method of an interface of the controlling unknown, which may be COM's (SRV-11). */
+  #askOuter(iface: Interface, name: string, args: readonly unknown[]): Awaitable<Reply> {
+    return chain(this.controlling.query(iface.iid), ({ hr, pointer }) => {
+      if (pointer === null) return failure(hr);
+      const method = iface.members.get(name) as Method;
+      return chain(pointer.invoke(method, args, this.#home.direct), (reply) => {
+        pointer.unknown.release();
+        return reply;
+      });
+    });
+  }
+}
+
+/** The HRESULT of something that answers at once; S_OK for what goes on elsewhere. */
+function syncResult(reply: Awaitable<Reply>): HResult {
+  return reply instanceof Promise ? S_OK : reply.hr;
+}
+
+function failure(hr: HResult): Reply {
+  return { hr, value: undefined };
+}

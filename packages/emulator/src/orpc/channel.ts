@@ -1,0 +1,34 @@
+import type { Guid, HResult } from "@callfactory/core";
+
+/** What a proxy sends: the synchronous interface's IPID and opnum, whatever the caller used (CONV-03). */
+export interface OrpcRequest {
+  readonly callId: number;
+  readonly ipid: Guid;
+  readonly iid: Guid;
+  readonly opnum: number;
+  readonly cid: Guid;
+  /** ORPCTHIS and the [in] values. */
+  readonly bytes: Uint8Array;
+}
+
+/** What comes back: ORPCTHAT, [out] values and HRESULT; or a fault, when the method did not run to its end. */
+export type OrpcReply =
+  | { readonly kind: "response"; readonly bytes: Uint8Array }
+  | { readonly kind: "fault"; readonly hr: HResult; readonly cause?: unknown };
+
+/** A request on its way or being served. */
+export interface OutgoingCall {
+  /** Asks the server to stop; the reply still comes (CAN-12). */
+  cancel(): void;
+}
+
+/** Carries requests to one object exporter and replies back. */
+export interface Channel {
+  /** Sends now; `onReply` is called once, later, whatever happens. */
+  send(request: OrpcRequest, onReply: (reply: OrpcReply) => void): OutgoingCall;
+}
+
+/** Where requests arrive. */
+export interface Endpoint {
+  receive(request: OrpcRequest, respond: (reply: OrpcReply) => void): OutgoingCall;
+}

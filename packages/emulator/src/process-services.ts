@@ -1,0 +1,58 @@
+import { type Guid, guidFromBytes, type TraceEvent, type TraceListener } from "@callfactory/core";
+import { NdrWriter } from "@callfactory/wire";
+import { ClassTable } from "./activation/class-table.ts";
+import { InterfaceTable } from "./activation/interface-table.ts";
+import { Running } from "./apartment/apartment.ts";
+import { Ledger } from "./object/ledger.ts";
+import { Scheduler, type SchedulerOptions } from "./schedule/scheduler.ts";
+
+/** What every part of an emulated process shares. */
+export class ProcessServices {
+  readonly scheduler: Scheduler;
+  readonly ledger = new Ledger();
+  readonly interfaces = new InterfaceTable();
+  readonly classes = new ClassTable();
+  readonly running = new Running();
+  /** Messages are written one at a time and copied out, so that one buffer serves all. */
+  readonly writer = new NdrWriter();
+  readonly #listeners = new Set<TraceListener>();
+  #lastCallId = 0;
+  #lastId = 0n;
+
+  constructor(options: SchedulerOptions) {
+    this.scheduler = new Scheduler(options);
+  }
+
+  /** Numbers calls, for traces. */
+  nextCallId(): number {
+    return ++this.#lastCallId;
+  }
+
+  /** OXIDs, OIDs and handles. */
+  nextId(): bigint {
+    return ++this.#lastId;
+  }
+
+  /** A GUID from the scheduler's random numbers: IPIDs and causality ids are the same on every run. */
+  newGuid(): Guid {
+    const bytes = new Uint8Array(16);
+    const view = new DataView(bytes.buffer);
+    for (let i = 0; i < 16; i += 4) view.setUint32(i, this.scheduler.random.next());
+    bytes[7] = ((bytes[7] as number) & 0x0f) | 0x40;
+    bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
+    return guidFromBytes(bytes);
+  }
+
+  get isTraced(): boolean {
+    return this.#listeners.size > 0;
+  }
+
+  trace(listener: TraceListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  readonly emit = (event: TraceEvent): void => {
+    for (const listener of this.#listeners) listener(event);
+  };
+}

@@ -1,0 +1,89 @@
+import { CLSID_ManualResetEvent, CLSID_StdEvent, type Guid } from "@callfactory/core";
+import type { Apartment } from "./apartment/apartment.ts";
+import { MtaApartment } from "./apartment/mta.ts";
+import { StaApartment } from "./apartment/sta.ts";
+import { SyncEvent } from "./call/sync-event.ts";
+import { OxidResolver } from "./marshal/oxid-resolver.ts";
+import { StandardMarshaler } from "./marshal/standard-marshaler.ts";
+import type { ComObject } from "./object/com-object.ts";
+import { ProcessServices } from "./process-services.ts";
+import type { SchedulerOptions } from "./schedule/scheduler.ts";
+
+/** An apartment with its marshaler. */
+export interface ApartmentEntry {
+  readonly apartment: Apartment;
+  readonly marshaler: StandardMarshaler;
+}
+
+/** An emulated process: its apartments, and what they share. */
+export class Process {
+  readonly services: ProcessServices;
+  readonly #resolver = new OxidResolver();
+  readonly #entries = new Map<Apartment, ApartmentEntry>();
+  #mta: ApartmentEntry | null = null;
+  #mainSta: ApartmentEntry | null = null;
+  #hostSta: ApartmentEntry | null = null;
+  #stas = 0;
+
+  constructor(options: SchedulerOptions) {
+    this.services = new ProcessServices(options);
+  }
+
+  /** The one MTA of the process (APT-03). */
+  mta(): ApartmentEntry {
+    this.#mta ??= this.#add(new MtaApartment(this.services.running));
+    return this.#mta;
+  }
+
+  /** A new STA; the first is the main STA (APT-03). */
+  newSta(): ApartmentEntry {
+    const sta = this.#add(new StaApartment(`STA ${++this.#stas}`, this.services.running));
+    this.#mainSta ??= sta;
+    return sta;
+  }
+
+  /** Where a class with `threadingModel` lives when `creator` asks for it (ACT-01). */
+  hostOf(threadingModel: string | undefined, creator: ApartmentEntry): ApartmentEntry {
+    switch (threadingModel) {
+      case "Both":
+        return creator;
+      case "Free":
+        return this.mta();
+      case "Apartment":
+        if (creator.apartment.kind === "sta") return creator;
+        this.#hostSta ??= this.newSta();
+        return this.#hostSta;
+      default:
+        return this.#mainSta ?? this.newSta();
+    }
+  }
+
+  /** One of COM's own classes; the caller owns the reference. */
+  createSystemObject(clsid: Guid): ComObject | null {
+    if (clsid !== CLSID_StdEvent && clsid !== CLSID_ManualResetEvent) return null;
+    const { scheduler: clock, ledger } = this.services;
+    const handle = this.services.nextId();
+    return new SyncEvent({ clock, ledger, autoReset: clsid === CLSID_StdEvent, handle });
+  }
+
+  /** Ends one apartment; calls in it end with RPC_E_DISCONNECTED. */
+  close(entry: ApartmentEntry): void {
+    if (!this.#entries.delete(entry.apartment)) return;
+    entry.apartment.close();
+    entry.marshaler.close();
+    if (this.#mta === entry) this.#mta = null;
+    if (this.#mainSta === entry) this.#mainSta = null;
+    if (this.#hostSta === entry) this.#hostSta = null;
+  }
+
+  closeAll(): void {
+    for (const entry of [...this.#entries.values()]) this.close(entry);
+  }
+
+  #add(apartment: Apartment): ApartmentEntry {
+    const marshaler = new StandardMarshaler(this.services, apartment, this.#resolver);
+    const entry = { apartment, marshaler };
+    this.#entries.set(apartment, entry);
+    return entry;
+  }
+}
