@@ -1,0 +1,60 @@
+import type { CallOptions, Clock, Method } from "@callfactory/core";
+import type { CallControl } from "./call.ts";
+
+const NO_OPTIONS: CallOptions = {};
+
+/**
+ * Splits what a caller passed into the method's arguments and, last, options.
+ *
+ * @throws TypeError naming an option of the wrong type.
+ */
+export function splitOptions(
+  method: Method,
+  args: readonly unknown[],
+): { readonly args: readonly unknown[]; readonly options: CallOptions } {
+  const count = method.ins.length;
+  if (args.length !== count + 1) return { args, options: NO_OPTIONS };
+  const last = args[count];
+  if (last === undefined) return { args: args.slice(0, count), options: NO_OPTIONS };
+  // Anything else is one argument too many, and will be reported as that.
+  if (typeof last !== "object" || last === null || Array.isArray(last)) {
+    return { args, options: NO_OPTIONS };
+  }
+  checkOptions(method, last);
+  return { args: args.slice(0, count), options: last };
+}
+
+function checkOptions(method: Method, { signal, timeoutMs }: CallOptions): void {
+  const where = method.qualifiedName;
+  if (signal !== undefined && typeof signal?.addEventListener !== "function") {
+    throw new TypeError(`${where}: option 'signal' must be an AbortSignal`);
+  }
+  if (timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs >= 0)) {
+    throw new TypeError(`${where}: option 'timeoutMs' must be a number of milliseconds, 0 or more`);
+  }
+}
+
+/** Cancels the call when its signal aborts or its time is over; the result stops watching. */
+export function watchOptions(
+  { signal, timeoutMs }: CallOptions,
+  clock: Clock,
+  control: CallControl<unknown>,
+): () => void {
+  const stops: (() => void)[] = [];
+  if (signal !== undefined) {
+    const onAbort = (): void => control.cancel(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort);
+    stops.push(() => signal.removeEventListener("abort", onAbort));
+  }
+  if (timeoutMs !== undefined && Number.isFinite(timeoutMs)) {
+    stops.push(
+      clock.setTimer(timeoutMs, () =>
+        control.cancel(new DOMException(`no reply within ${timeoutMs} ms`, "TimeoutError")),
+      ),
+    );
+  }
+  return () => {
+    for (const stop of stops) stop();
+  };
+}

@@ -1,0 +1,184 @@
+import {
+  type AsyncInterface,
+  asyncOf,
+  type BackendCall,
+  type BackendObject,
+  type Clock,
+  ComError,
+  checkArgs,
+  failed,
+  type Interface,
+  type Method,
+  mapArgs,
+  mapOuts,
+  type Reply,
+  shapeResult,
+  spreadResult,
+} from "@callfactory/core";
+import { Call, type CallControl } from "./call.ts";
+import { splitOptions, watchOptions } from "./call-options.ts";
+
+/** How an apartment's pointers look to its backend, and the other way round. */
+export interface PointerMapping {
+  readonly clock: Clock;
+  readonly isPointer: (value: unknown) => boolean;
+  /** Borrows; throws ComError RPC_E_WRONG_THREAD for a pointer of another apartment (APT-04). */
+  readonly toBackend: (pointer: NonNullable<unknown>) => BackendObject;
+  /** Takes over the reference. */
+  readonly toPointer: (object: NonNullable<unknown>) => unknown;
+}
+
+/** The object that calls go to, and how they get there. */
+export interface CallTarget {
+  /** Throws ComError CO_E_RELEASED once the pointer was released. */
+  readonly object: BackendObject;
+  readonly iface: Interface;
+  readonly mapping: PointerMapping;
+  /** False after the object has refused to make a call object. */
+  offersCallObjects: boolean;
+}
+
+interface Invocation {
+  readonly target: CallTarget;
+  readonly method: Method;
+  readonly values: readonly unknown[];
+  readonly control: CallControl<unknown>;
+}
+
+/**
+ * Calls a method through the best lane that the object offers: a call object (CALL-17), else the
+ * synchronous method away from the event loop.
+ */
+export function invoke(
+  target: CallTarget,
+  method: Method,
+  callerArgs: readonly unknown[],
+): Call<unknown> {
+  return Call.start(method.qualifiedName, (control) => {
+    prepareAndRun(target, method, callerArgs, control).catch((error: unknown) =>
+      control.fail(error),
+    );
+  });
+}
+
+async function prepareAndRun(
+  target: CallTarget,
+  method: Method,
+  callerArgs: readonly unknown[],
+  control: CallControl<unknown>,
+): Promise<void> {
+  const { mapping } = target;
+  const { args, options } = splitOptions(method, callerArgs);
+  const checked = checkArgs(method, args, mapping.isPointer);
+  const values = mapArgs(method, checked, mapping.toBackend);
+  const stopWatching = watchOptions(options, mapping.clock, control);
+  try {
+    if (control.isCanceled) return;
+    const call = { target, method, values, control };
+    if (!(await runOnCallObject(call))) await runMethod(call);
+  } finally {
+    stopWatching();
+  }
+}
+
+/** The call-object lane; false when the object has none for this method (DISC-04). */
+async function runOnCallObject(call: Invocation): Promise<boolean> {
+  const { target, method, values, control } = call;
+  const { object } = target;
+  const twin = target.offersCallObjects ? twinFor(target.iface, method) : null;
+  if (twin === null) return false;
+  let callObject: BackendCall;
+  try {
+    callObject = await object.createCall(twin);
+  } catch (error) {
+    if (!(error instanceof ComError)) throw error;
+    // Any failure means: not supported here; the synchronous method still is (CALL-03).
+    target.offersCallObjects = false;
+    return false;
+  }
+  control.setLane("call-object");
+  let isBegun = false;
+  try {
+    if (control.isCanceled) return true;
+    await callObject.begin(method, values);
+    isBegun = true;
+    const outcome = await Promise.race([callObject.wait(Number.POSITIVE_INFINITY), given(control)]);
+    if (outcome === CANCELED) return true;
+    isBegun = false;
+    settle(call, await callObject.finish(method));
+  } finally {
+    if (isBegun) void endCanceled(call, callObject);
+    else callObject.release();
+  }
+  return true;
+}
+
+/** A cancelled call is always finished, behind its caller's back; what comes late is dropped (CAN-03). */
+async function endCanceled(call: Invocation, callObject: BackendCall): Promise<void> {
+  try {
+    // Without ICancelMethodCalls the call just runs to its end (CAN-13).
+    await callObject.cancel(0);
+    dropReply(call.method, await callObject.finish(call.method));
+  } catch (error) {
+    if (!(error instanceof ComError)) throw error;
+  } finally {
+    callObject.release();
+  }
+}
+
+/** The synchronous method itself: on an apartment thread, or as a plain call within the apartment. */
+async function runMethod(call: Invocation): Promise<void> {
+  const { target, method, values, control } = call;
+  const { object } = target;
+  control.setLane(object.lane);
+  const reply = await object.invoke(method, values);
+  if (control.isCanceled) dropReply(method, reply);
+  else settle(call, reply);
+}
+
+function settle({ target, method, control }: Invocation, reply: Reply): void {
+  if (control.isCanceled) {
+    dropReply(method, reply);
+    return;
+  }
+  if (failed(reply.hr)) {
+    control.fail(failureOf(method, reply));
+    return;
+  }
+  control.settle(reply.hr, toCaller(method, reply.value, target.mapping));
+}
+
+/** The error of a reply that reports failure. */
+export function failureOf(method: Method, { hr, cause }: Reply): ComError {
+  return new ComError(hr, method.qualifiedName, cause === undefined ? {} : { cause });
+}
+
+/** A result as the caller sees it: with interface pointers in place of a backend's objects. */
+export function toCaller(method: Method, value: unknown, mapping: PointerMapping): unknown {
+  if (!method.hasInterfaces || method.results.length === 0) return value;
+  const outs = spreadResult(method, value);
+  return shapeResult(method, mapOuts(method, outs, mapping.toPointer));
+}
+
+/** Releases the pointers of a result that nobody takes (FIN-12). */
+export function dropReply(method: Method, reply: Reply): void {
+  if (!method.hasInterfaces || failed(reply.hr)) return;
+  mapOuts(method, spreadResult(method, reply.value), (object) => {
+    (object as BackendObject).release();
+    return null;
+  });
+}
+
+/** The async form that has `method`: of the interface itself, or of the base that declares it. */
+function twinFor(iface: Interface, method: Method): AsyncInterface | null {
+  for (let i: Interface | null = iface; i?.members.has(method.name); i = i.base) {
+    if (i.asyncIid !== null) return asyncOf(i);
+  }
+  return null;
+}
+
+const CANCELED = Symbol("canceled");
+
+function given(control: CallControl<unknown>): Promise<typeof CANCELED> {
+  return new Promise((resolve) => control.onCancel(() => resolve(CANCELED)));
+}
