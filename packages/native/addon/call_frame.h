@@ -1,0 +1,73 @@
+#pragma once
+
+#include "apartment_thread.h"
+#include "type_table.h"
+
+#include <memory>
+#include <napi.h>
+#include <utility>
+#include <vector>
+
+namespace callfactory {
+
+//! What a Begin_ was given that its Finish_ needs: counts and IIDs, by place in the synchronous method.
+struct BegunArguments {
+    std::array<std::uint32_t, kMaxParams> counts {};
+    //! Bit i: the caller gave counts[i].
+    std::uint32_t known = 0;
+    std::vector<std::pair<std::int32_t, IID>> iids;
+
+    bool Knows(std::int32_t index) const noexcept { return index >= 0 && (known >> index & 1) != 0; }
+};
+
+//! The arguments of one call of one method in memory: packed from JavaScript, passed, unpacked.
+class CallFrame {
+public:
+    explicit CallFrame(std::shared_ptr<const MethodSignature> method);
+    CallFrame(const CallFrame&) = delete;
+    CallFrame& operator=(const CallFrame&) = delete;
+    ~CallFrame();
+
+    //! Reads the [in] and [in,out] arguments; false with a TypeError thrown. JavaScript thread.
+    bool Pack(Napi::Env env, Napi::Value arguments);
+    //! Adds what Begin_ was given, before Invoke of the Finish_ half.
+    void Continue(const BegunArguments& begun) { arguments_ = begun; }
+    //! Calls the method on `object`, an interface pointer of `apartment`. Apartment thread.
+    //!
+    //! Fails without a call when memory or an interface pointer is wrong (APT-04); the method's
+    //! own HRESULT is `method_hr`.
+    HRESULT Invoke(Apartment& apartment, void* object, HRESULT& method_hr) noexcept;
+    //! The method's HRESULT followed by all out values when it succeeded. JavaScript thread.
+    Napi::Value Unpack(Napi::Env env, HRESULT method_hr) const;
+
+    const MethodSignature& method() const noexcept { return *method_; }
+    const BegunArguments& arguments() const noexcept { return arguments_; }
+
+private:
+    std::byte* Place(const ParamSignature& param) const noexcept
+    {
+        return storage_ + param.storage_offset;
+    }
+    bool PackCounts(Napi::Env env, Napi::Array arguments) noexcept;
+    bool PackParam(Napi::Env env, std::size_t index, Napi::Value value) noexcept;
+    bool PackArray(Napi::Env env, std::size_t index, Napi::Value value) noexcept;
+    HRESULT AllocateOuts() noexcept;
+    HRESULT PassPointers(Apartment& apartment) noexcept;
+    void LoadArguments(std::uint64_t* slots) const noexcept;
+    void TakeOuts(Apartment& apartment, HRESULT method_hr) noexcept;
+    void DropOuts() noexcept;
+    std::uint32_t VisibleLength(std::size_t index) const noexcept;
+
+    static constexpr std::size_t kInlineBytes = 192;
+
+    std::shared_ptr<const MethodSignature> method_;
+    BegunArguments arguments_;
+    //! Elements that each parameter's array has room for.
+    std::array<std::uint32_t, kMaxParams> capacities_ {};
+    alignas(16) std::byte inline_storage_[kInlineBytes];
+    std::unique_ptr<std::byte[]> heap_storage_;
+    std::byte* storage_ = inline_storage_;
+    Counted<&Counters::buffers> counted_;
+};
+
+} // namespace callfactory
