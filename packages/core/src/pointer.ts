@@ -13,6 +13,11 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** Cancels the call after this many milliseconds of the backend's clock. */
   readonly timeoutMs?: number;
+  /**
+   * Insists on a lane: "call-object" fails where no call object can be had, "worker" runs the
+   * synchronous method. By default a call object is tried first (CALL-17).
+   */
+  readonly lane?: "call-object" | "worker";
 }
 
 /** A call under way: a promise of its result that also tells its lane and can be cancelled. */

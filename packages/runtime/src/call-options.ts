@@ -24,13 +24,16 @@ export function splitOptions(
   return { args: args.slice(0, count), options: last };
 }
 
-function checkOptions(method: Method, { signal, timeoutMs }: CallOptions): void {
+function checkOptions(method: Method, { signal, timeoutMs, lane }: CallOptions): void {
   const where = method.qualifiedName;
   if (signal !== undefined && typeof signal?.addEventListener !== "function") {
     throw new TypeError(`${where}: option 'signal' must be an AbortSignal`);
   }
   if (timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs >= 0)) {
     throw new TypeError(`${where}: option 'timeoutMs' must be a number of milliseconds, 0 or more`);
+  }
+  if (lane !== undefined && lane !== "call-object" && lane !== "worker") {
+    throw new TypeError(`${where}: option 'lane' must be "call-object" or "worker"`);
   }
 }
 

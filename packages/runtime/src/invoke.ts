@@ -3,9 +3,11 @@ import {
   asyncOf,
   type BackendCall,
   type BackendObject,
+  type CallOptions,
   type Clock,
   ComError,
   checkArgs,
+  E_NOINTERFACE,
   failed,
   type Interface,
   type Method,
@@ -43,6 +45,8 @@ interface Invocation {
   readonly method: Method;
   readonly values: readonly unknown[];
   readonly control: CallControl<unknown>;
+  /** The lane that the caller insists on. */
+  readonly lane: CallOptions["lane"];
 }
 
 /**
@@ -74,7 +78,7 @@ async function prepareAndRun(
   const stopWatching = watchOptions(options, mapping.clock, control);
   try {
     if (control.isCanceled) return;
-    const call = { target, method, values, control };
+    const call = { target, method, values, control, lane: options.lane };
     if (!(await runOnCallObject(call))) await runMethod(call);
   } finally {
     stopWatching();
@@ -85,13 +89,16 @@ async function prepareAndRun(
 async function runOnCallObject(call: Invocation): Promise<boolean> {
   const { target, method, values, control } = call;
   const { object } = target;
-  const twin = target.offersCallObjects ? twinFor(target.iface, method) : null;
+  const insists = call.lane === "call-object";
+  if (call.lane === "worker" || !(target.offersCallObjects || insists)) return false;
+  const twin = twinFor(target.iface, method);
+  if (twin === null && insists) throw noCallObject(method);
   if (twin === null) return false;
   let callObject: BackendCall;
   try {
     callObject = await object.createCall(twin);
   } catch (error) {
-    if (!(error instanceof ComError)) throw error;
+    if (insists || !(error instanceof ComError)) throw error;
     // Any failure means: not supported here; the synchronous method still is (CALL-03).
     target.offersCallObjects = false;
     return false;
@@ -111,6 +118,12 @@ async function runOnCallObject(call: Invocation): Promise<boolean> {
     else callObject.release();
   }
   return true;
+}
+
+function noCallObject(method: Method): ComError {
+  return new ComError(E_NOINTERFACE, method.qualifiedName, {
+    detail: "the interface has no async form; leave out the option lane",
+  });
 }
 
 /** A cancelled call is always finished, behind its caller's back; what comes late is dropped (CAN-03). */
