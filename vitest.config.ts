@@ -12,6 +12,7 @@ Map.groupBy ??= function groupBy<K, T>(items: Iterable<T>, keyOf: (item: T, inde
 };
 
 const CONFORMANCE = "packages/tests/src/conformance/**/*.test.ts";
+const WIRE_CHECKERS = "packages/wire/test/checkers/**/*.test.ts";
 
 /** The conformance suite against one target, named as in the suite's own list of targets. */
 function conformance(target: string) {
@@ -35,13 +36,14 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["packages/*/{src,test}/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "**/dist/**", CONFORMANCE],
+          exclude: ["**/node_modules/**", "**/dist/**", CONFORMANCE, WIRE_CHECKERS],
         },
       },
       {
         extends: true,
         test: { name: "scripts", include: ["scripts/*/test/**/*.test.mjs"] },
       },
+      { extends: true, test: { name: "wire-checkers", include: [WIRE_CHECKERS] } },
       conformance("emulator"),
       ...(process.platform === "win32" ? [conformance("native-inproc")] : []),
     ],

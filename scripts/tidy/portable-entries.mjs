@@ -3,8 +3,13 @@
 import { builtinModules } from "node:module";
 import { closureOf, LAYERS } from "./layers.mjs";
 
-const NODE_GLOBAL =
-  /(?<![.\w$])(Buffer|process|require|__dirname|__filename|setImmediate|global)\b(?!\s*[:?]|\s*=[^=>])/g;
+// `process` is also what an emulated process is called: only Node's own properties betray Node's.
+const PROCESS =
+  "process(?=\\??\\.(?:env|platform|argv|exit|nextTick|versions?|cwd|on|hrtime|std\\w+)\\b)";
+const NODE_GLOBAL = new RegExp(
+  `(?<![.\\w$])(Buffer|${PROCESS}|require(?=\\s*\\()|__dirname|__filename)\\b(?!\\s*[:?]|\\s*=[^=>])`,
+  "g",
+);
 
 /**
  * @param {import("./project.mjs").Project} project

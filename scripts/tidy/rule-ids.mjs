@@ -4,7 +4,7 @@
 /** @typedef {import("./project.mjs").Problem} Problem */
 
 const CATALOGUE = /^packages\/tests\/src\/rules\//;
-const CONFORMANCE = /^packages\/tests\/src\/conformance\/.*\.test\.ts$/;
+const CONFORMANCE = /^packages\/tests\/src\/conformance\/.*\.ts$/;
 const GROUPS =
   "DISC CALL BEG FIN FNF SYNC SRV CONV CAN SEC APT NOT INP MAR LIFE GIT ACT REG IDL".split(" ");
 const ID = `(?:${GROUPS.join("|")})-\\d+[a-z]?`;
@@ -12,7 +12,7 @@ const ID = `(?:${GROUPS.join("|")})-\\d+[a-z]?`;
 // Identifiers of other worlds look alike: MS-CAN-1, a GUID's -ACT-, OPC-CALL.
 const MENTION = new RegExp(`(?<![\\w-])${ID}(?![\\w-])`, "g");
 const KEY = new RegExp(`(?<=(?:^|[{,(\\s])\\s*["'])${ID}(?=["']\\s*:)`, "gm");
-const TITLE = /(?<![.\w$])(?:test|it)(?:\.\w+)*\s*(?:\([^()]*\)\s*)?\(\s*(["'`])/g;
+const TITLE = /(?<![.\w$])(?:test|it|conformance)(?:\.\w+)*\s*(?:\([^()]*\)\s*)?\(\s*(["'`])/g;
 
 /**
  * Reads the IDs that the catalogue defines; each with the place of its definition.
@@ -58,17 +58,16 @@ export function checkRuleIds(project) {
  * @returns {Problem[]}
  */
 export function checkTestTitles(project) {
-  const starts = new RegExp(`^${ID} \\S`);
+  // A title that is computed begins with what a case was declared with.
+  const starts = new RegExp(`^(?:${ID}(?: \\S|["'])|\\$\\{)`);
   return project.scripts
     .filter(({ path }) => CONFORMANCE.test(path))
     .flatMap((file) =>
       [...file.code.matchAll(TITLE)].flatMap((match) => {
         const title = file.text.slice(match.index + match[0].length);
         if (starts.test(title)) return [];
-        return file.problem(
-          file.lineAt(match.index),
-          "a conformance test's title begins with a rule ID",
-        );
+        const message = "a conformance test's title begins with a rule ID";
+        return file.problem(file.lineAt(match.index), message);
       }),
     );
 }

@@ -156,19 +156,21 @@ describe("portable entries", () => {
   it("rejects node: modules and Node's globals, however deep", () => {
     const problems = problemsOf({
       "packages/core/src/guid.ts":
-        'import { inspect } from "node:util";\nexport const bytes = Buffer.from("");\n',
+        'import { inspect } from "node:util";\nexport const bytes = Buffer.from("");\nprocess.env;\n',
     });
 
     expect(problems).toEqual([
       "packages/core/src/guid.ts:1: the main entry of core reaches node:util",
       "packages/core/src/guid.ts:2: the main entry of core reaches Node's global Buffer",
+      "packages/core/src/guid.ts:3: the main entry of core reaches Node's global process",
     ]);
   });
 
   it("accepts them in a sub-entry, and their names as properties", () => {
     const problems = problemsOf({
       "packages/core/src/node.ts": 'import { inspect } from "node:util";\nprocess.exit();\n',
-      "packages/core/src/guid.ts": "export const guid = { process: 1, x: this.process };\n",
+      "packages/core/src/guid.ts":
+        "export const guid = { process: 1, x: (process) => process.apartments };\n",
     });
 
     expect(problems).toEqual([]);

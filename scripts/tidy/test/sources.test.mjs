@@ -126,13 +126,23 @@ describe("rule IDs", () => {
     ]);
   });
 
-  it("rejects a conformance test that names no rule first", () => {
-    const path = "packages/tests/src/conformance/can.test.ts";
-    const good = `test("${ruleId(3)} a canceled call stays busy", f);\ntest.each([1])(\n  "${ruleId(3)} twice", f);\n`;
+  it.each([
+    `test("${ruleId(3)} a canceled call stays busy", f);`,
+    `test.each([1])(\n  "${ruleId(3)} twice", f);`,
+    `conformance(\n  "${ruleId(3)}", "stays busy", f);`,
+    "test(title, f);",
+    "test(`${title} on ${target}`, f);",
+  ])("accepts %j in the conformance suite", (text) => {
+    expect(problemsOf({ "packages/tests/src/conformance/can.ts": text })).toEqual([]);
+  });
 
-    expect(problemsOf({ [path]: good })).toEqual([]);
-    expect(problemsOf({ [path]: `${good}it("stays busy (${ruleId(3)})", f);\n` })).toEqual([
-      `${path}:4: a conformance test's title begins with a rule ID`,
+  it.each([
+    `it("stays busy (${ruleId(3)})", f);`,
+    'conformance("stays busy", f);',
+    "test(`on ${target}`, f);",
+  ])("rejects %j in the conformance suite", (text) => {
+    expect(problemsOf({ "packages/tests/src/conformance/can.ts": `\n${text}` })).toEqual([
+      "packages/tests/src/conformance/can.ts:2: a conformance test's title begins with a rule ID",
     ]);
   });
 });
