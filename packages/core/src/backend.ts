@@ -17,24 +17,15 @@ export type ApartmentKind = "sta" | "mta";
 
 /** What a backend, on the machine it runs on, can do. */
 export type Feature =
-  /** registerClass */
-  | "register-class"
-  /** implement: JavaScript objects as interface pointers */
-  | "implement"
-  /** classes from a DLL's path, unregistered */
-  | "library-path"
-  /** ICallFactory on proxies (DISC-02) */
-  | "proxy-call-factory"
-  /** createCall with {@link SynchronizeHooks} (CALL-09) */
-  | "synchronize-hooks"
-  /** CLSID_StdEvent (SYNC-09) */
-  | "std-event"
-  /** system synchronization objects that can be aggregated (SYNC-13) */
-  | "aggregable-event"
-  /** trace events of kind "packet" */
-  | "packets"
-  /** time stands still while anything can run */
-  | "virtual-clock";
+  | "register-class" // registerClass
+  | "implement" // implement: JavaScript objects as interface pointers
+  | "library-path" // classes from a DLL's path, unregistered
+  | "proxy-call-factory" // ICallFactory on proxies (DISC-02)
+  | "synchronize-hooks" // createCall with {@link SynchronizeHooks} (CALL-09)
+  | "std-event" // CLSID_StdEvent (SYNC-09)
+  | "aggregable-event" // system synchronization objects that can be aggregated (SYNC-13)
+  | "packets" // trace events of kind "packet"
+  | "virtual-clock"; // time stands still while anything can run
 
 /** The outcome of a method: its HRESULT, and its result when that is a success code. */
 export interface Reply {
@@ -138,7 +129,7 @@ export interface ServerHost {
 /** A served object, as a backend sees it. */
 export interface ServerObject {
   readonly interfaces: readonly Interface[];
-  /** Runs a method; a rejection becomes a failure HRESULT (LIFE-08). */
+  /** A rejection becomes a failure HRESULT (LIFE-08). */
   invoke(method: Method, args: readonly unknown[], call: ServerCall): Awaitable<Reply>;
   /** The object's own ICallFactory; absent when it has none (DISC-01). `null`: not supported here (CALL-03). */
   createCall?(request: CallRequest): Awaitable<ServerObject | null>;
