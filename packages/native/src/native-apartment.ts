@@ -1,0 +1,136 @@
+import { resolve } from "node:path";
+import {
+  type Activation,
+  type ApartmentKind,
+  type BackendApartment,
+  type BackendObject,
+  ComError,
+  E_NOTIMPL,
+  type Interface,
+  RPC_E_DISCONNECTED,
+} from "@callfactory/core";
+import type { NativeApartmentHandle, NativeObjectHandle, ProbeResult } from "./addon.ts";
+import { activationDetail } from "./failure-detail.ts";
+import { handleOf, NativeObject } from "./native-object.ts";
+import { type NativeProcess, systemClock } from "./native-process.ts";
+
+/** How long closing waits for a server that does not return from a synchronous call. */
+const CLOSE_GRACE_MS = 1000;
+
+/** An apartment of the real COM: an OS thread of its own, never JavaScript's. */
+export class NativeApartment implements BackendApartment {
+  readonly kind: ApartmentKind;
+  readonly #handle: NativeApartmentHandle;
+  readonly #process: NativeProcess;
+  readonly #onClosed: (apartment: NativeApartment) => void;
+  #closing: Promise<void> | null = null;
+
+  private constructor(
+    kind: ApartmentKind,
+    handle: NativeApartmentHandle,
+    process: NativeProcess,
+    onClosed: (apartment: NativeApartment) => void,
+  ) {
+    this.kind = kind;
+    this.#handle = handle;
+    this.#process = process;
+    this.#onClosed = onClosed;
+  }
+
+  /** Starts the apartment's thread and enters the apartment on it. */
+  static async open(
+    kind: ApartmentKind,
+    process: NativeProcess,
+    onClosed: (apartment: NativeApartment) => void,
+  ): Promise<NativeApartment> {
+    let handle: NativeApartmentHandle | undefined;
+    await process.start(
+      process,
+      () => ["CoInitializeEx"],
+      (ticket) => {
+        handle = process.loaded.addon.openApartment(ticket, kind);
+      },
+    );
+    return new NativeApartment(kind, handle as NativeApartmentHandle, process, onClosed);
+  }
+
+  async activate({ clsid, iface, library }: Activation): Promise<BackendObject> {
+    this.#checkOpen("CoCreateInstance");
+    // LoadLibrary wants a full path: a relative one would be searched for.
+    const path = library === undefined ? null : resolve(library);
+    const subject = { clsid, interfaceName: iface.name, library: path };
+    const where = path === null ? "CoCreateInstance" : "DllGetClassObject";
+    const id = this.#process.loaded.signatures.interfaceId(iface);
+    const handle = await this.#process.start<NativeObjectHandle>(
+      this,
+      (hr) => [where, activationDetail(hr, subject)],
+      (ticket) => this.#handle.activate(ticket, clsid, id, path),
+    );
+    return new NativeObject(handle, iface, this.#process, this);
+  }
+
+  implement(): BackendObject {
+    throw new ComError(E_NOTIMPL, "implement", {
+      detail:
+        "the native backend cannot implement interfaces in JavaScript yet; the emulator can " +
+        '(openCom({ backend: "emulator" }))',
+    });
+  }
+
+  async marshal(object: BackendObject): Promise<Uint8Array> {
+    this.#checkOpen("CoMarshalInterface");
+    const handle = handleOf(object, this);
+    return this.#process.start<Uint8Array>(
+      this,
+      () => ["CoMarshalInterface", { detail: `for ${object.iface.name} {${object.iface.iid}}` }],
+      (ticket) => handle.marshal(ticket),
+    );
+  }
+
+  async unmarshal(objref: Uint8Array, iface: Interface): Promise<BackendObject> {
+    this.#checkOpen("CoUnmarshalInterface");
+    const id = this.#process.loaded.signatures.interfaceId(iface);
+    const handle = await this.#process.start<NativeObjectHandle>(
+      this,
+      () => ["CoUnmarshalInterface"],
+      (ticket) => this.#handle.unmarshal(ticket, objref, id),
+    );
+    return new NativeObject(handle, iface, this.#process, this);
+  }
+
+  /** Finds out what the system's COM can do. */
+  probe(): Promise<ProbeResult> {
+    return this.#process.start(
+      this,
+      () => ["probe"],
+      (ticket) => this.#handle.probe(ticket),
+    );
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#end();
+    return this.#closing;
+  }
+
+  /** Settles what is in flight, then waits for the thread, but not for a server that hangs. */
+  #end(): Promise<void> {
+    const { tickets } = this.#process.loaded;
+    tickets.settleAll(this, RPC_E_DISCONNECTED);
+    return new Promise<void>((done) => {
+      const finish = (): void => {
+        takeBack();
+        tickets.drop(ticket);
+        this.#onClosed(this);
+        done();
+      };
+      const takeBack = systemClock.setTimer(CLOSE_GRACE_MS, finish);
+      const ticket = tickets.open(this, finish);
+      this.#handle.close(ticket);
+    });
+  }
+
+  #checkOpen(where: string): void {
+    if (this.#closing === null) return;
+    throw new ComError(RPC_E_DISCONNECTED, where, { detail: "the apartment was closed" });
+  }
+}

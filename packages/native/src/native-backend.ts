@@ -1,0 +1,103 @@
+import {
+  type ApartmentKind,
+  type Backend,
+  type BackendApartment,
+  type Clock,
+  ComError,
+  E_NOTIMPL,
+  type Feature,
+  RPC_E_DISCONNECTED,
+  type TraceListener,
+} from "@callfactory/core";
+import type { NativeCounters, ProbeResult } from "./addon.ts";
+import type { LoadAddonOptions } from "./load-addon.ts";
+import { NativeApartment } from "./native-apartment.ts";
+import { loadOnce, NativeProcess, systemClock } from "./native-process.ts";
+
+/** How to make a native backend. */
+export type NativeBackendOptions = Pick<LoadAddonOptions, "addonPath">;
+
+/** The real COM of the process. */
+export interface NativeBackend extends Backend {
+  readonly name: "native";
+  /** What is alive in the addon, over all backends and workers of the process. */
+  counters(): NativeCounters;
+}
+
+/**
+ * Loads the addon and finds out what the system's COM can do.
+ *
+ * @throws AddonLoadError when there is no addon that this process can load.
+ */
+export async function createNativeBackend(
+  options: NativeBackendOptions = {},
+): Promise<NativeBackend> {
+  const process = new NativeProcess(loadOnce(options));
+  const apartment = await NativeApartment.open("mta", process, () => {});
+  try {
+    return new RealBackend(process, featuresOf(await apartment.probe()));
+  } finally {
+    await apartment.close();
+  }
+}
+
+function featuresOf(probe: ProbeResult): ReadonlySet<Feature> {
+  const features = new Set<Feature>(["library-path"]);
+  if (probe.stdEvent) features.add("std-event");
+  if (probe.aggregableEvent) features.add("aggregable-event");
+  if (probe.proxyCallFactory) features.add("proxy-call-factory");
+  return features;
+}
+
+class RealBackend implements NativeBackend {
+  readonly name = "native";
+  readonly features: ReadonlySet<Feature>;
+  readonly clock: Clock = systemClock;
+  readonly #process: NativeProcess;
+  readonly #apartments = new Set<NativeApartment>();
+  #isClosed = false;
+
+  constructor(process: NativeProcess, features: ReadonlySet<Feature>) {
+    this.#process = process;
+    this.features = features;
+  }
+
+  async openApartment(kind: ApartmentKind): Promise<BackendApartment> {
+    this.#checkOpen();
+    const apartment = await NativeApartment.open(kind, this.#process, (closed) =>
+      this.#apartments.delete(closed),
+    );
+    this.#apartments.add(apartment);
+    if (this.#isClosed) {
+      await apartment.close();
+      this.#checkOpen();
+    }
+    return apartment;
+  }
+
+  registerClass(): () => void {
+    throw new ComError(E_NOTIMPL, "registerClass", {
+      detail:
+        "the native backend cannot serve classes from JavaScript yet; activate a server's DLL " +
+        "with 'library', or use the emulator",
+    });
+  }
+
+  trace(listener: TraceListener): () => void {
+    return this.#process.trace(listener);
+  }
+
+  counters(): NativeCounters {
+    return this.#process.loaded.addon.counters();
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all([...this.#apartments].map((apartment) => apartment.close()));
+  }
+
+  #checkOpen(): void {
+    if (!this.#isClosed) return;
+    throw new ComError(RPC_E_DISCONNECTED, "CoInitializeEx", { detail: "the backend was closed" });
+  }
+}

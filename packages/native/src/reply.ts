@@ -1,0 +1,45 @@
+import {
+  type BackendObject,
+  failed,
+  hresult,
+  type Interface,
+  mapOuts,
+  type Method,
+  type Reply,
+  shapeResult,
+} from "@callfactory/core";
+import type { NativeObjectHandle } from "./addon.ts";
+import type { SignatureTable } from "./signature-table.ts";
+
+/** How interface pointers look on either side of one apartment. */
+export interface PointerBridge {
+  /** Takes over the addon's reference. */
+  wrap(handle: NativeObjectHandle, iface: Interface): BackendObject;
+  /** The addon's reference behind an argument, borrowed; throws when it cannot be passed here. */
+  borrow(object: unknown): NativeObjectHandle;
+}
+
+/** What {@link readReply} reads. */
+export interface RawReply {
+  /** The method that was called. */
+  readonly method: Method;
+  /** The method as the caller knows it: the synchronous one for a Finish_ half. */
+  readonly shaper: Method;
+  /** The HRESULT, then all outs of `method`. */
+  readonly values: readonly unknown[];
+}
+
+/** Makes a reply of what the addon says. */
+export function readReply(
+  { method, shaper, values }: RawReply,
+  signatures: SignatureTable,
+  bridge: PointerBridge,
+): Reply {
+  const hr = hresult(values[0] as number);
+  if (failed(hr)) return { hr, value: undefined };
+  const wrap = (pointer: unknown): BackendObject => {
+    const handle = pointer as NativeObjectHandle;
+    return bridge.wrap(handle, signatures.interfaceOf(handle.interfaceId));
+  };
+  return { hr, value: shapeResult(shaper, mapOuts(method, values.slice(1), wrap)) };
+}

@@ -1,0 +1,114 @@
+import type { Direction, Interface, Method, Param, ReturnType, Type } from "@callfactory/core";
+
+/** A method in the form that the addon compiles: numbers, and the names of structure members. */
+export interface SignatureWords {
+  readonly words: Int32Array;
+  readonly fieldNames: readonly string[];
+}
+
+// The numbers of type_table.h.
+const RETURNS: Readonly<Record<ReturnType, number>> = { HRESULT: 0, void: 1, ULONG: 2 };
+const DIRECTIONS: Readonly<Record<Direction, number>> = { in: 0, out: 1, inout: 2 };
+const KINDS: Readonly<Record<Type["kind"], number>> = {
+  int: 0,
+  hyper: 1,
+  float: 2,
+  bool: 3,
+  guid: 4,
+  enum: 5,
+  string: 6,
+  bstr: 7,
+  struct: 8,
+  array: 9,
+  pointer: 10,
+  interface: 11,
+};
+const NONE = -1;
+
+/**
+ * Flattens a method's descriptor.
+ *
+ * Parameters that bound an array or name an IID are numbered as in the synchronous method, because
+ * a Finish_ half depends on what its Begin_ half was given (FIN-11).
+ */
+export function signatureWords(
+  method: Method,
+  interfaceId: (iface: Interface) => number,
+): SignatureWords {
+  const sync = method.half?.of ?? method;
+  const writer = new TypeWriter(sync.params, interfaceId);
+  const params = method.params.flatMap((p) => [
+    writer.write(p.type),
+    DIRECTIONS[p.direction],
+    sync.params.findIndex((other) => other.name === p.name),
+  ]);
+  const words = [
+    method.slot,
+    sync.slot,
+    RETURNS[method.returns],
+    method.params.length,
+    writer.count,
+    ...params,
+    ...writer.words,
+  ];
+  return { words: Int32Array.from(words), fieldNames: writer.fieldNames };
+}
+
+/** Writes types, each after those that it consists of. */
+class TypeWriter {
+  readonly words: number[] = [];
+  readonly fieldNames: string[] = [];
+  count = 0;
+  readonly #params: readonly Param[];
+  readonly #interfaceId: (iface: Interface) => number;
+
+  constructor(params: readonly Param[], interfaceId: (iface: Interface) => number) {
+    this.#params = params;
+    this.#interfaceId = interfaceId;
+  }
+
+  /** Returns the number of the type. */
+  write(type: Type): number {
+    const own = this.#ownWords(type);
+    this.words.push(KINDS[type.kind], ...own);
+    return this.count++;
+  }
+
+  #ownWords(type: Type): number[] {
+    switch (type.kind) {
+      case "int":
+        return [type.sizeBytes, Number(type.signed)];
+      case "hyper":
+        return [Number(type.signed)];
+      case "float":
+        return [type.sizeBytes];
+      case "bool":
+        return [type.sizeBytes, type.trueBits];
+      case "guid":
+      case "enum":
+      case "string":
+      case "bstr":
+        return [];
+      case "struct": {
+        const members = Object.entries(type.fields).flatMap(([name, member]) => [
+          this.fieldNames.push(name) - 1,
+          this.write(member),
+        ]);
+        return [members.length / 2, ...members];
+      }
+      case "array": {
+        const { length, sizeIs, lengthIs } = type.bound;
+        const element = this.write(type.element);
+        return [element, length ?? NONE, this.#param(sizeIs), this.#param(lengthIs)];
+      }
+      case "pointer":
+        return [Number(type.pointer === "ref"), this.write(type.target)];
+      case "interface":
+        return [this.#interfaceId(type.resolve()), this.#param(type.iidIs)];
+    }
+  }
+
+  #param(name: string | undefined): number {
+    return name === undefined ? NONE : this.#params.findIndex((p) => p.name === name);
+  }
+}
