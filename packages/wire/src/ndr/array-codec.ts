@@ -1,19 +1,7 @@
-import {
-  type ArrayType,
-  type TypedArrayConstructor,
-  typedArrayOf,
-  typeName,
-} from "@callfactory/core";
-import { type Codec, type FlatCodec, type Lookup, type Scope, strideOf } from "./codec.ts";
+import { type ArrayType, typedArrayOf, typeName } from "@callfactory/core";
+import { type Elements, elementsOf, flatArray } from "./array-elements.ts";
+import { type Codec, liftFlat, type Lookup, type Scope } from "./codec.ts";
 import type { NdrReader } from "./ndr-reader.ts";
-import type { NdrWriter } from "./ndr-writer.ts";
-
-/*
- * The caller chooses size_is, and a server that fails leaves its [out] arrays unset: these limit
- * what such a call can make it allocate.
- */
-const MAX_ZERO_BYTES = 0x4000000;
-const MAX_ZERO_ELEMENTS = 0x100000;
 
 /** What an array is compiled from; a lookup is `null` where the bound names nothing. */
 export interface ArrayParts {
@@ -21,14 +9,6 @@ export interface ArrayParts {
   readonly element: Codec;
   readonly sizeIs: Lookup | null;
   readonly lengthIs: Lookup | null;
-}
-
-/** Writes and reads a run of elements; the count has been checked against the bytes that are left. */
-interface Elements {
-  write(writer: NdrWriter, values: ArrayLike<unknown>, count: number, scope: Scope): void;
-  read(reader: NdrReader, count: number, scope: Scope): ArrayLike<unknown>;
-  /** `count` elements that nobody has written to. */
-  zero(count: number, scope: Scope): ArrayLike<unknown>;
 }
 
 /**
@@ -54,11 +34,13 @@ export function arrayCodec(parts: ArrayParts): Codec {
 }
 
 function fixedArray({ type, element }: ArrayParts, elements: Elements, length: number): Codec {
-  const kind = typedArrayOf(type.element);
+  if (element.flat !== null) {
+    return liftFlat(flatArray(element.flat, typedArrayOf(type.element), length));
+  }
   return {
     alignment: element.alignment,
     leastBytes: element.leastBytes * length,
-    flat: element.flat && flatArray(element.flat, kind, length),
+    flat: null,
     conformance: null,
     write: (writer, value, scope) =>
       elements.write(writer, value as ArrayLike<unknown>, length, scope),
@@ -174,92 +156,6 @@ function padded(read: ArrayLike<unknown>, zero: ArrayLike<unknown>): ArrayLike<u
   return zero;
 }
 
-function elementsOf(type: ArrayType, element: Codec): Elements {
-  const kind = typedArrayOf(type.element);
-  if (kind !== null) return numbers(kind);
-  return element.flat === null ? streamed(element) : flats(element.flat);
-}
-
-function numbers(kind: TypedArrayConstructor): Elements {
-  return {
-    write(writer, values, count) {
-      if (!(values instanceof kind)) throw new TypeError(`not a ${kind.name}`);
-      if (values.length < count) throw tooShort(values, count);
-      writer.writeTypedArray(values, count);
-    },
-    read: (reader, count) => reader.readTypedArray(kind, count) as unknown as ArrayLike<unknown>,
-    zero(count) {
-      if (count * kind.BYTES_PER_ELEMENT > MAX_ZERO_BYTES) throw tooMany(count);
-      return new kind(count);
-    },
-  };
-}
-
-function flats(flat: FlatCodec): Elements {
-  const stride = strideOf(flat);
-  const { alignment, sizeBytes } = flat;
-  const clears = flat.gaps || stride !== sizeBytes;
-  const spanOf = (count: number): number => (count === 0 ? 0 : (count - 1) * stride + sizeBytes);
-  return {
-    write(writer, values, count) {
-      if (values.length < count) throw tooShort(values, count);
-      const span = spanOf(count);
-      const offset = writer.reserve(alignment, span);
-      if (clears) writer.clear(offset, span);
-      const { view } = writer;
-      for (let i = 0; i < count; i++) flat.put(view, offset + i * stride, values[i]);
-    },
-    read(reader, count) {
-      const offset = reader.take(alignment, spanOf(count));
-      const { view } = reader;
-      const values: unknown[] = [];
-      for (let i = 0; i < count; i++) values.push(flat.get(view, offset + i * stride));
-      return values;
-    },
-    zero: (count) => filled(count, () => flat.zero()),
-  };
-}
-
-function streamed(element: Codec): Elements {
-  return {
-    write(writer, values, count, scope) {
-      if (values.length < count) throw tooShort(values, count);
-      writer.align(element.alignment);
-      for (let i = 0; i < count; i++) element.write(writer, values[i], scope);
-    },
-    read(reader, count, scope) {
-      reader.align(element.alignment);
-      if (count * element.leastBytes > reader.remaining) reader.fail(`${count} elements announced`);
-      const values: unknown[] = [];
-      for (let i = 0; i < count; i++) values.push(element.read(reader, scope));
-      return values;
-    },
-    zero: (count, scope) => filled(count, () => element.zero(scope)),
-  };
-}
-
-/** Within a fixed layout an array is its elements, one stride apart. */
-function flatArray(flat: FlatCodec, kind: TypedArrayConstructor | null, length: number): FlatCodec {
-  const stride = strideOf(flat);
-  const fill = (make: (i: number) => unknown): unknown => {
-    const values = (kind === null ? new Array(length) : new kind(length)) as unknown[];
-    for (let i = 0; i < length; i++) values[i] = make(i);
-    return values;
-  };
-  return {
-    alignment: flat.alignment,
-    sizeBytes: (length - 1) * stride + flat.sizeBytes,
-    gaps: flat.gaps || stride !== flat.sizeBytes,
-    put(view, at, value) {
-      const values = value as ArrayLike<unknown>;
-      if (values.length < length) throw tooShort(values, length);
-      for (let i = 0; i < length; i++) flat.put(view, at + i * stride, values[i]);
-    },
-    get: (view, at) => fill((i) => flat.get(view, at + i * stride)),
-    zero: () => fill(() => flat.zero()),
-  };
-}
-
 type CountOf = (values: ArrayLike<unknown>, scope: Scope) => number;
 
 function referentsOf(
@@ -284,17 +180,4 @@ function referentsOf(
       return values;
     },
   };
-}
-
-function filled(count: number, make: () => unknown): unknown[] {
-  if (count > MAX_ZERO_ELEMENTS) throw tooMany(count);
-  return Array.from({ length: count }, make);
-}
-
-function tooMany(count: number): RangeError {
-  return new RangeError(`an array of ${count} elements that was left unset`);
-}
-
-function tooShort(values: ArrayLike<unknown>, count: number): RangeError {
-  return new RangeError(`${values.length} elements, fewer than ${count}`);
 }

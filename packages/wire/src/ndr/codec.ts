@@ -60,14 +60,20 @@ export interface Conformance {
   count(value: unknown, scope: Scope): number;
 }
 
+/** The bytes at work: one range, seen in two ways. */
+export interface Memory {
+  readonly view: DataView;
+  readonly raw: Uint8Array;
+}
+
 /** Reads and writes a type of one size at a given place; `put` leaves gaps as they are. */
 export interface FlatCodec {
   readonly alignment: number;
   readonly sizeBytes: number;
   /** Some bytes within are padding, which the caller clears first. */
   readonly gaps: boolean;
-  put(view: DataView, offset: number, value: unknown): void;
-  get(view: DataView, offset: number): unknown;
+  put(memory: Memory, offset: number, value: unknown): void;
+  get(memory: Memory, offset: number): unknown;
   zero(): unknown;
 }
 
@@ -87,11 +93,11 @@ export function liftFlat(flat: FlatCodec): Codec {
     write(writer, value) {
       const offset = writer.reserve(alignment, sizeBytes);
       if (gaps) writer.clear(offset, sizeBytes);
-      flat.put(writer.view, offset, value);
+      flat.put(writer, offset, value);
     },
     read: (reader) => {
       const offset = reader.take(alignment, sizeBytes);
-      return flat.get(reader.view, offset);
+      return flat.get(reader, offset);
     },
     writeReferents: null,
     readReferents: null,

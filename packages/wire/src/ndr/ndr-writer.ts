@@ -32,6 +32,11 @@ export class NdrWriter {
     return this.#view;
   }
 
+  /** The same bytes; replaced together with `view`. */
+  get raw(): Uint8Array {
+    return this.#bytes;
+  }
+
   /** Forgets what was written and keeps the buffer. */
   reset(): void {
     this.#length = 0;

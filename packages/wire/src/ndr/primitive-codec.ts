@@ -24,62 +24,62 @@ function primitive(sizeBytes: number, zero: () => unknown, get: Get, put: Put): 
 const INT8 = primitive(
   1,
   zeroNumber,
-  (view, at) => view.getInt8(at),
-  (view, at, value) => view.setInt8(at, value as number),
+  ({ view }, at) => view.getInt8(at),
+  ({ view }, at, value) => view.setInt8(at, value as number),
 );
 const UINT8 = primitive(
   1,
   zeroNumber,
-  (view, at) => view.getUint8(at),
-  (view, at, value) => view.setUint8(at, value as number),
+  ({ view }, at) => view.getUint8(at),
+  ({ view }, at, value) => view.setUint8(at, value as number),
 );
 const INT16 = primitive(
   2,
   zeroNumber,
-  (view, at) => view.getInt16(at, true),
-  (view, at, value) => view.setInt16(at, value as number, true),
+  ({ view }, at) => view.getInt16(at, true),
+  ({ view }, at, value) => view.setInt16(at, value as number, true),
 );
 const UINT16 = primitive(
   2,
   zeroNumber,
-  (view, at) => view.getUint16(at, true),
-  (view, at, value) => view.setUint16(at, value as number, true),
+  ({ view }, at) => view.getUint16(at, true),
+  ({ view }, at, value) => view.setUint16(at, value as number, true),
 );
 const INT32 = primitive(
   4,
   zeroNumber,
-  (view, at) => view.getInt32(at, true),
-  (view, at, value) => view.setInt32(at, value as number, true),
+  ({ view }, at) => view.getInt32(at, true),
+  ({ view }, at, value) => view.setInt32(at, value as number, true),
 );
 const UINT32 = primitive(
   4,
   zeroNumber,
-  (view, at) => view.getUint32(at, true),
-  (view, at, value) => view.setUint32(at, value as number, true),
+  ({ view }, at) => view.getUint32(at, true),
+  ({ view }, at, value) => view.setUint32(at, value as number, true),
 );
 const INT64 = primitive(
   8,
   zeroHyper,
-  (view, at) => view.getBigInt64(at, true),
-  (view, at, value) => view.setBigInt64(at, value as bigint, true),
+  ({ view }, at) => view.getBigInt64(at, true),
+  ({ view }, at, value) => view.setBigInt64(at, value as bigint, true),
 );
 const UINT64 = primitive(
   8,
   zeroHyper,
-  (view, at) => view.getBigUint64(at, true),
-  (view, at, value) => view.setBigUint64(at, value as bigint, true),
+  ({ view }, at) => view.getBigUint64(at, true),
+  ({ view }, at, value) => view.setBigUint64(at, value as bigint, true),
 );
 const FLOAT32 = primitive(
   4,
   zeroNumber,
-  (view, at) => view.getFloat32(at, true),
-  (view, at, value) => view.setFloat32(at, value as number, true),
+  ({ view }, at) => view.getFloat32(at, true),
+  ({ view }, at, value) => view.setFloat32(at, value as number, true),
 );
 const FLOAT64 = primitive(
   8,
   zeroNumber,
-  (view, at) => view.getFloat64(at, true),
-  (view, at, value) => view.setFloat64(at, value as number, true),
+  ({ view }, at) => view.getFloat64(at, true),
+  ({ view }, at, value) => view.setFloat64(at, value as number, true),
 );
 
 /** Integers of up to four bytes (C706 14.2.5). */
@@ -105,8 +105,8 @@ export function boolCodec({ sizeBytes, trueBits }: BoolType): FlatCodec {
   return primitive(
     sizeBytes,
     () => false,
-    (view, at) => bits.get(view, at) !== 0,
-    (view, at, value) => bits.put(view, at, value === true ? trueBits : 0),
+    (memory, at) => bits.get(memory, at) !== 0,
+    (memory, at, value) => bits.put(memory, at, value === true ? trueBits : 0),
   );
 }
 
@@ -120,21 +120,7 @@ export const GUID_CODEC: FlatCodec = {
   alignment: 4,
   sizeBytes: 16,
   gaps: false,
-  put(view, at, value) {
-    guidToBytes(value as Guid, bytesOf(view), view.byteOffset + at);
-  },
-  get: (view, at) => guidFromBytes(bytesOf(view), view.byteOffset + at),
+  put: ({ raw }, at, value) => guidToBytes(value as Guid, raw, at),
+  get: ({ raw }, at) => guidFromBytes(raw, at),
   zero: () => GUID_NULL,
 };
-
-const wholeBuffers = new WeakMap<ArrayBufferLike, Uint8Array>();
-
-/** The bytes under a view; kept, since a buffer is used for many calls. */
-function bytesOf(view: DataView): Uint8Array {
-  let bytes = wholeBuffers.get(view.buffer);
-  if (bytes === undefined) {
-    bytes = new Uint8Array(view.buffer);
-    wholeBuffers.set(view.buffer, bytes);
-  }
-  return bytes;
-}

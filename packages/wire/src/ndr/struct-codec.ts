@@ -58,17 +58,20 @@ function flatStruct(members: readonly Member[]): FlatCodec {
     alignment: Math.max(...flats.map(({ alignment }) => alignment)),
     sizeBytes: end,
     gaps,
-    put(view, at, value) {
+    put(memory, at, value) {
       for (let i = 0; i < count; i++) {
         const member = (value as Struct)[names[i] as string];
-        (flats[i] as FlatCodec).put(view, at + (offsets[i] as number), member);
+        (flats[i] as FlatCodec).put(memory, at + (offsets[i] as number), member);
       }
     },
-    get(view, at) {
+    get(memory, at) {
       // A copy of one template gives all values the same hidden class.
       const value = { ...template };
       for (let i = 0; i < count; i++) {
-        value[names[i] as string] = (flats[i] as FlatCodec).get(view, at + (offsets[i] as number));
+        value[names[i] as string] = (flats[i] as FlatCodec).get(
+          memory,
+          at + (offsets[i] as number),
+        );
       }
       return value;
     },
