@@ -148,23 +148,21 @@ test("queryInterface gives a pointer of the interface asked for", () => {
   expectTypeOf<Awaited<ReturnType<typeof query>>>().toEqualTypeOf<FooPointer>();
 });
 
-test("mistakes do not compile", () => {
-  const misuse = (pointer: FooPointer, call: FooCall): void => {
-    // @ts-expect-error no such method
-    void pointer.Subtract(1, 2);
-    // @ts-expect-error one argument too few
-    void pointer.Add(1);
-    // @ts-expect-error an argument of the wrong type
-    void pointer.Add(1, "2");
-    // @ts-expect-error no such option
-    void pointer.Add(1, 2, { timeout: 5 });
-    // @ts-expect-error no such half
-    void call.Begin_Subtract(1, 2);
-    // @ts-expect-error Finish_ takes no arguments
-    void call.Finish_Add(1);
-    // @ts-expect-error createCall takes AsyncIFoo, not IFoo
-    void pointer.createCall(IFoo);
-  };
+test("a pointer and a call object have no methods that the interface lacks", () => {
+  expectTypeOf<FooPointer>().not.toHaveProperty("Subtract");
+  expectTypeOf<FooCall>().not.toHaveProperty("Begin_Subtract");
+});
 
-  expectTypeOf(misuse).toBeFunction();
+test("wrong arguments do not compile", () => {
+  type Add = Parameters<FooPointer["Add"]>;
+
+  expectTypeOf<[number, number, { timeoutMs: number }]>().toExtend<Add>();
+  expectTypeOf<[number]>().not.toExtend<Add>();
+  expectTypeOf<[number, string]>().not.toExtend<Add>();
+  expectTypeOf<[number, number, { timeoutMs: string }]>().not.toExtend<Add>();
+  expectTypeOf<[number]>().not.toExtend<Parameters<FooCall["Finish_Add"]>>();
+});
+
+test("createCall does not take the synchronous interface", () => {
+  expectTypeOf<typeof IFoo>().not.toExtend<Parameters<FooPointer["createCall"]>[0]>();
 });
