@@ -121,7 +121,7 @@ function pointersTo(target: Typed, kind: "ref" | "unique"): Typed {
 
 function structOf(members: readonly Typed[]): Typed {
   const fields = Object.fromEntries(members.map(({ type }, i) => [`m${i}`, type]));
-  const values = Object.fromEntries(members.map(({ values }, i) => [`m${i}`, values]));
+  const values = Object.fromEntries(members.map((member, i) => [`m${i}`, member.values]));
   return { type: struct("S", fields), values: fc.record(values, { noNullPrototype: true }) };
 }
 

@@ -101,7 +101,7 @@ export function liftFlat(flat: FlatCodec): Codec {
     },
     writeReferents: null,
     readReferents: null,
-    zero: flat.zero,
+    zero: () => flat.zero(),
   };
 }
 

@@ -65,7 +65,7 @@ export interface MethodCodec {
 }
 
 const NOTHING: readonly unknown[] = [];
-const codecs = new WeakMap<Method, MethodCodec>();
+const compiled = new WeakMap<Method, MethodCodec>();
 
 /**
  * Returns the codec of a method, compiled at the first request and kept as long as the method.
@@ -74,10 +74,10 @@ const codecs = new WeakMap<Method, MethodCodec>();
  *   are local, and the synchronous method's bytes travel for them.
  */
 export function methodCodec(method: Method): MethodCodec {
-  let codec = codecs.get(method);
+  let codec = compiled.get(method);
   if (codec === undefined) {
     codec = build(compileMethod(method));
-    codecs.set(method, codec);
+    compiled.set(method, codec);
   }
   return codec;
 }
