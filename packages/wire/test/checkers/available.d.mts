@@ -2,5 +2,3 @@
 export const CHECKER_PACKAGES: readonly string[];
 /** The checkers that do not start, by command line; empty when all are there. */
 export function missingCheckers(): string[];
-/** Decides whether checkers.test.ts is part of the run. */
-export function runCheckers(): boolean;

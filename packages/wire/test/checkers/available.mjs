@@ -24,15 +24,3 @@ export function missingCheckers() {
     return status !== 0;
   }).map((probe) => probe.join(" "));
 }
-
-/**
- * Decides whether checkers.test.ts is part of the run: when the checkers are installed, and always
- * in CI, where it fails without them. Says so in one line when they are left out.
- */
-export function runCheckers() {
-  if (process.env.CI === "true" || missingCheckers().length === 0) return true;
-  console.warn(
-    `wire: independent checkers left out; apt-get install ${CHECKER_PACKAGES.join(" ")}`,
-  );
-  return false;
-}
