@@ -20,8 +20,13 @@ export class InterfaceTable {
     for (const iface of [IPipeByte, IPipeLong, IPipeDouble]) this.register(iface);
   }
 
-  /** Registers `iface` and its bases; an IID keeps its first descriptor. */
+  /**
+   * Registers `iface` and its bases; an IID keeps its first descriptor.
+   *
+   * An asynchronous interface gets no proxy and stub: no packet ever carries its methods (DISC-08).
+   */
   register(iface: Interface): void {
+    if (iface.syncOf !== null) return;
     for (let i: Interface | null = iface; i !== null && i.base !== null; i = i.base) {
       if (this.#byIid.has(i.iid)) continue;
       this.#byIid.set(i.iid, i);
