@@ -1,5 +1,6 @@
 import {
   type ApartmentKind,
+  asyncOf,
   type Backend,
   type BackendApartment,
   type BackendName,
@@ -183,8 +184,11 @@ function toBackend(pointer: unknown): BackendObject {
 }
 
 function checkInterface(iface: Interface, where: string): void {
-  if (typeof iface === "object" && iface !== null && iface.members instanceof Map) return;
-  throw new TypeError(`${where}: expected an interface description, made by defineInterface`);
+  if (typeof iface !== "object" || iface === null || !(iface.members instanceof Map)) {
+    throw new TypeError(`${where}: expected an interface description, made by defineInterface`);
+  }
+  // Refuses an async IID that no async form can have, before anything is registered (DISC-06).
+  if (iface.asyncIid !== null) asyncOf(iface);
 }
 
 /** Apartment kinds come from plain JavaScript too. */
