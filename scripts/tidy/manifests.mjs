@@ -24,10 +24,19 @@ export function checkManifests(project) {
       test: usesOf(files.filter((file) => !shipped.includes(file))),
     };
     return [
+      ...checkBuildScript(project, name),
       ...checkDependencies(project, name, { folders, tools, uses }),
       ...checkReferences(project, name, { folders, uses: usesOf(compiled) }),
     ];
   });
+}
+
+/** turbo passes over a package without the script, and its dependents fail. @param {Project} project @param {string} name */
+function checkBuildScript(project, name) {
+  const path = `packages/${name}/package.json`;
+  if (!project.byPath.has(`packages/${name}/tsconfig.json`)) return [];
+  if (project.json(path).scripts?.build !== undefined) return [];
+  return [{ path, line: 1, message: "no build script" }];
 }
 
 /** @param {import("./project.mjs").SourceFile[]} files @returns {Uses} */

@@ -14,6 +14,7 @@ function allowing(name, more) {
   return {
     [`packages/${name}/package.json`]: JSON.stringify({
       name: name === "runtime" ? "callfactory" : `@callfactory/${name}`,
+      scripts: { build: "tsc -p ." },
       dependencies: { [`@callfactory/${more}`]: "0.1.0" },
     }),
     [`packages/${name}/tsconfig.json`]: JSON.stringify({ references: [{ path: `../${more}` }] }),
@@ -112,6 +113,16 @@ describe("manifests", () => {
       "packages/wire/package.json:1: nothing imports @callfactory/core",
       "packages/wire/tsconfig.json:1: nothing imports packages/core",
     ]);
+  });
+});
+
+describe("build scripts", () => {
+  it("rejects a package that turbo would pass over", () => {
+    const problems = problemsOf({
+      "packages/core/package.json": JSON.stringify({ name: "@callfactory/core", scripts: {} }),
+    });
+
+    expect(problems).toEqual(["packages/core/package.json:1: no build script"]);
   });
 });
 

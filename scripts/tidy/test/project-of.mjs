@@ -6,6 +6,7 @@ import { projectOf } from "../project.mjs";
 function manifest(name, dependencies) {
   return JSON.stringify({
     name,
+    scripts: { build: "tsc -p ." },
     dependencies: Object.fromEntries(dependencies.map((each) => [each, "0.1.0"])),
   });
 }
