@@ -14,16 +14,14 @@ constexpr CLSID kManualResetEvent = { 0x32c, 0, 0, { 0xc0, 0, 0, 0, 0, 0, 0, 0x4
 
 using GetClassObject = HRESULT(STDAPICALLTYPE*)(REFCLSID, REFIID, void**);
 
-HRESULT CreateFromLibrary(
-    const wchar_t* path, REFCLSID clsid, REFIID iid, void** pointer) noexcept
+HRESULT CreateFromLibrary(const wchar_t* path, REFCLSID clsid, REFIID iid, void** pointer) noexcept
 {
     // Never freed: a call that was abandoned may still be running in it.
     const HMODULE module = LoadLibraryExW(path, nullptr, LOAD_WITH_ALTERED_SEARCH_PATH);
     RETURN_HR_IF(LastErrorHresult(), module == nullptr);
     const FARPROC entry = GetProcAddress(module, "DllGetClassObject");
     RETURN_HR_IF(LastErrorHresult(), entry == nullptr);
-    const auto get_class_object
-        = reinterpret_cast<GetClassObject>(reinterpret_cast<void*>(entry));
+    const auto get_class_object = reinterpret_cast<GetClassObject>(reinterpret_cast<void*>(entry));
     com_ptr<IClassFactory> factory;
     RETURN_IF_FAILED(get_class_object(clsid, __uuidof(IClassFactory), factory.put_void()));
     RETURN_HR_IF(E_UNEXPECTED, !factory);
@@ -48,8 +46,8 @@ bool CanAggregateEvent() noexcept
 {
     ProbeOuter outer;
     com_ptr<IUnknown> inner;
-    if (FAILED(CoCreateInstance(kManualResetEvent, &outer, CLSCTX_INPROC_SERVER,
-            __uuidof(IUnknown), inner.put_void())))
+    if (FAILED(CoCreateInstance(
+            kManualResetEvent, &outer, CLSCTX_INPROC_SERVER, __uuidof(IUnknown), inner.put_void())))
         return false;
     com_ptr<ISynchronize> synchronize;
     if (FAILED(inner.query_to(synchronize)))

@@ -100,7 +100,7 @@ IID Arguments::Interface(std::size_t index, std::uint32_t& id)
 
 GUID Arguments::Guid(std::size_t index)
 {
-    GUID guid {};
+    GUID guid{};
     if (!GuidFromJs(info_.Env(), info_[index], guid))
         Fail(index, "a GUID");
     return guid;

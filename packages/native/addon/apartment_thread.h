@@ -26,7 +26,8 @@ private:
     Counted<&Counters::tasks> counted_;
 };
 
-//! Something that holds pointers of one apartment: counted from any thread, destroyed in the apartment.
+//! Something that holds pointers of one apartment: counted from any thread, destroyed in the
+//! apartment.
 class Resident : protected Task {
 public:
     void AddRef() noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
@@ -50,7 +51,7 @@ private:
     void Run() noexcept final { delete this; }
     void Abandon(HRESULT) noexcept final { delete this; }
 
-    std::atomic<std::uint32_t> references_ { 1 };
+    std::atomic<std::uint32_t> references_{ 1 };
     std::shared_ptr<Apartment> apartment_;
     Resident* previous_ = nullptr;
     Resident* following_ = nullptr;
@@ -72,7 +73,8 @@ private:
 
 enum class ApartmentKind { kSta, kMta };
 
-//! An apartment and its threads: one for ordered work; in an MTA more for synchronous calls, on demand.
+//! An apartment and its threads: one for ordered work; in an MTA more for synchronous calls, on
+//! demand.
 class Apartment : public std::enable_shared_from_this<Apartment> {
 public:
     explicit Apartment(ApartmentKind kind) noexcept;

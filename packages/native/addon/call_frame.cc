@@ -56,8 +56,8 @@ bool CallFrame::Pack(Napi::Env env, Napi::Value arguments)
 {
     const bool is_array = arguments.IsArray();
     if (!is_array || arguments.As<Napi::Array>().Length() != method_->in_count) {
-        Napi::TypeError::New(env,
-            method_->name + " takes " + std::to_string(method_->in_count) + " argument(s)")
+        Napi::TypeError::New(
+            env, method_->name + " takes " + std::to_string(method_->in_count) + " argument(s)")
             .ThrowAsJavaScriptException();
         return false;
     }
@@ -159,8 +159,8 @@ Napi::Value CallFrame::Unpack(Napi::Env env, HRESULT method_hr) const
             continue;
         }
         const void* const elements = *reinterpret_cast<void* const*>(Place(param));
-        reply.Set(place++,
-            WriteElements(env, *method_, type, elements, ElementCount(type, length)));
+        reply.Set(
+            place++, WriteElements(env, *method_, type, elements, ElementCount(type, length)));
     }
     return reply;
 }

@@ -10,14 +10,18 @@
 
 namespace callfactory {
 
-//! What a Begin_ was given that its Finish_ needs: counts and IIDs, by place in the synchronous method.
+//! What a Begin_ was given that its Finish_ needs: counts and IIDs, by place in the synchronous
+//! method.
 struct BegunArguments {
-    std::array<std::uint32_t, kMaxParams> counts {};
+    std::array<std::uint32_t, kMaxParams> counts{};
     //! Bit i: the caller gave counts[i].
     std::uint32_t known = 0;
     std::vector<std::pair<std::int32_t, IID>> iids;
 
-    bool Knows(std::int32_t index) const noexcept { return index >= 0 && (known >> index & 1) != 0; }
+    bool Knows(std::int32_t index) const noexcept
+    {
+        return index >= 0 && (known >> index & 1) != 0;
+    }
 };
 
 //! The arguments of one call of one method in memory: packed from JavaScript, passed, unpacked.
@@ -63,7 +67,7 @@ private:
     std::shared_ptr<const MethodSignature> method_;
     BegunArguments arguments_;
     //! Elements that each parameter's array has room for.
-    std::array<std::uint32_t, kMaxParams> capacities_ {};
+    std::array<std::uint32_t, kMaxParams> capacities_{};
     alignas(16) std::byte inline_storage_[kInlineBytes];
     std::unique_ptr<std::byte[]> heap_storage_;
     std::byte* storage_ = inline_storage_;

@@ -72,8 +72,7 @@ void CallWrap::JS_finish(const Napi::CallbackInfo& info)
     AddonData& data = AddonData::Of(info.Env());
     auto frame = data.MakeFrame(info.Env(), method_id);
     if (frame != nullptr)
-        call_->apartment().Post(
-            new FinishOperation(data.settler, ticket, call_, std::move(frame)));
+        call_->apartment().Post(new FinishOperation(data.settler, ticket, call_, std::move(frame)));
 }
 
 Napi::Value CallWrap::JS_watch(const Napi::CallbackInfo& info)

@@ -136,7 +136,7 @@ HRESULT ClientCall::RefusalOf(const MethodSignature& method) const noexcept
 {
     RETURN_HR_IF(RPC_E_CALL_COMPLETE, open_slot_ == 0);
     // The other method's call goes on undisturbed (FIN-07).
-    RETURN_HR_IF(E_UNEXPECTED, open_slot_ != method.sync_slot);
+    RETURN_HR_IF(E_INVALIDARG, open_slot_ != method.sync_slot);
     return S_OK;
 }
 

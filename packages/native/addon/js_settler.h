@@ -9,7 +9,8 @@ namespace callfactory {
 
 class JsSettler;
 
-//! Work that JavaScript asked for under a ticket: runs in an apartment, settles on the JavaScript thread.
+//! Work that JavaScript asked for under a ticket: runs in an apartment, settles on the JavaScript
+//! thread.
 class Operation : public Task {
 public:
     Operation(std::shared_ptr<JsSettler> settler, std::uint32_t ticket) noexcept;
@@ -35,7 +36,8 @@ private:
     HRESULT hr_ = E_PENDING;
 };
 
-//! The one way from apartment threads to JavaScript: completions queue up and one wake takes them all.
+//! The one way from apartment threads to JavaScript: completions queue up and one wake takes them
+//! all.
 class JsSettler : public std::enable_shared_from_this<JsSettler> {
 public:
     //! Opens the gate; `on_batch` gets an array of (ticket, hr, value) triples. JavaScript thread.

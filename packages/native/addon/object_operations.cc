@@ -31,8 +31,8 @@ Napi::Value ObjectOperation::Result(Napi::Env env)
 
 QueryOperation::QueryOperation(std::shared_ptr<JsSettler> settler, std::uint32_t ticket,
     com_ptr<ObjectRef> object, const IID& iid, std::uint32_t interface_id) noexcept
-    : ObjectOperation(std::move(settler), ticket, object->apartment().shared_from_this(), iid,
-        interface_id)
+    : ObjectOperation(
+        std::move(settler), ticket, object->apartment().shared_from_this(), iid, interface_id)
     , object_(std::move(object))
 {
 }
@@ -95,8 +95,8 @@ Napi::Value CreateCallOperation::Result(Napi::Env env)
     return AddonData::Of(env).WrapCall(env, call_.get());
 }
 
-IdentityOperation::IdentityOperation(std::shared_ptr<JsSettler> settler, std::uint32_t ticket,
-    com_ptr<ObjectRef> object) noexcept
+IdentityOperation::IdentityOperation(
+    std::shared_ptr<JsSettler> settler, std::uint32_t ticket, com_ptr<ObjectRef> object) noexcept
     : Operation(std::move(settler), ticket)
     , object_(std::move(object))
 {
@@ -106,8 +106,7 @@ HRESULT IdentityOperation::Execute() noexcept
 {
     RETURN_HR_IF(RPC_E_DISCONNECTED, object_->pointer() == nullptr);
     com_ptr<IUnknown> identity;
-    RETURN_IF_FAILED(
-        object_->pointer()->QueryInterface(__uuidof(IUnknown), identity.put_void()));
+    RETURN_IF_FAILED(object_->pointer()->QueryInterface(__uuidof(IUnknown), identity.put_void()));
     address_ = reinterpret_cast<std::uintptr_t>(identity.get());
     return S_OK;
 }
@@ -117,8 +116,8 @@ Napi::Value IdentityOperation::Result(Napi::Env env)
     return Napi::BigInt::New(env, static_cast<std::uint64_t>(address_));
 }
 
-MarshalOperation::MarshalOperation(std::shared_ptr<JsSettler> settler, std::uint32_t ticket,
-    com_ptr<ObjectRef> object) noexcept
+MarshalOperation::MarshalOperation(
+    std::shared_ptr<JsSettler> settler, std::uint32_t ticket, com_ptr<ObjectRef> object) noexcept
     : Operation(std::move(settler), ticket)
     , object_(std::move(object))
 {
@@ -157,8 +156,7 @@ HRESULT CancelOperation::Ask() const noexcept
     com_ptr<OuterObject> outer;
     RETURN_IF_FAILED(call_->GetOuter(outer));
     com_ptr<ICancelMethodCalls> cancel;
-    RETURN_IF_FAILED(
-        outer->QueryInterface(__uuidof(ICancelMethodCalls), cancel.put_void()));
+    RETURN_IF_FAILED(outer->QueryInterface(__uuidof(ICancelMethodCalls), cancel.put_void()));
     return kind_ == Kind::kCancel ? cancel->Cancel(cancel_seconds_) : cancel->TestCancel();
 }
 

@@ -115,7 +115,8 @@ private:
     std::vector<std::uint8_t> objref_;
 };
 
-//! ICancelMethodCalls of a call object: Cancel, or TestCancel without seconds. The HRESULT is the result.
+//! ICancelMethodCalls of a call object: Cancel, or TestCancel without seconds. The HRESULT is the
+//! result.
 class CancelOperation final : public Operation {
 public:
     enum class Kind { kCancel, kTestCancel };

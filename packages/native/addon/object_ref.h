@@ -20,7 +20,8 @@ public:
     {
     }
 
-    //! Borrows the pointer, of interface `iid`; null once the apartment has ended. Apartment thread.
+    //! Borrows the pointer, of interface `iid`; null once the apartment has ended. Apartment
+    //! thread.
     IUnknown* pointer() const noexcept { return pointer_.get(); }
     const IID& iid() const noexcept { return iid_; }
     //! Which descriptor JavaScript sees the pointer through.

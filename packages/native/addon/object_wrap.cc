@@ -67,8 +67,8 @@ void ObjectWrap::JS_queryInterface(const Napi::CallbackInfo& info)
     const IID iid = arguments.Interface(1, interface_id);
     if (arguments.failed() || !IsAlive(info.Env()))
         return;
-    object_->apartment().Post(new QueryOperation(
-        AddonData::Of(info.Env()).settler, ticket, object_, iid, interface_id));
+    object_->apartment().Post(
+        new QueryOperation(AddonData::Of(info.Env()).settler, ticket, object_, iid, interface_id));
 }
 
 void ObjectWrap::JS_invoke(const Napi::CallbackInfo& info)

@@ -53,7 +53,7 @@ private:
     ~OuterObject();
     HRESULT EnsureEvent(HANDLE& event) noexcept;
 
-    std::atomic<ULONG> references_ { 1 };
+    std::atomic<ULONG> references_{ 1 };
     com_ptr<IUnknown> inner_;
     SrwLock lock_;
     SignalListener* listener_;

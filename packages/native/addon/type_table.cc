@@ -109,7 +109,7 @@ void ReadArray(TypeNode& node, Words& words, const std::vector<TypeNode>& known)
     if (element.kind == TypeKind::kArray && element.length == kNone)
         return words.Fail();
     const std::uint64_t bytes
-        = std::uint64_t { element.size_bytes } * (node.length == kNone ? 0 : node.length);
+        = std::uint64_t{ element.size_bytes } * (node.length == kNone ? 0 : node.length);
     if (bytes > 0x10000000)
         return words.Fail();
     node.size_bytes = static_cast<std::uint32_t>(bytes);
@@ -172,8 +172,8 @@ bool HasBuriedConformance(const MethodSignature& method, std::uint32_t index, bo
     case TypeKind::kArray:
         return (node.length == kNone && !top) || HasBuriedConformance(method, node.target, false);
     case TypeKind::kPointer:
-        return HasBuriedConformance(method, node.target, top
-                && method.nodes[node.target].kind == TypeKind::kArray);
+        return HasBuriedConformance(
+            method, node.target, top && method.nodes[node.target].kind == TypeKind::kArray);
     case TypeKind::kStruct:
         return std::any_of(node.fields.begin(), node.fields.end(), [&](const StructField& field) {
             return HasBuriedConformance(method, field.node, false);
@@ -240,7 +240,7 @@ bool CompileMethod(const std::string& name, const std::int32_t* raw, std::size_t
     const std::uint32_t param_count = words.Below(kMaxParams + 1);
     const std::uint32_t node_count = words.Below(4096);
     for (std::uint32_t i = 0; i < param_count; i++) {
-        ParamSignature param {};
+        ParamSignature param{};
         param.node = words.Below(node_count);
         param.direction = static_cast<Direction>(words.Below(3));
         param.sync_index = words.Below(kMaxParams);

@@ -50,13 +50,14 @@ struct TypeNode {
     std::uint32_t target = 0;
     //! Fixed length of an array; kNone: conformant.
     std::int32_t length = kNone;
-    //! Parameters of the *synchronous* method: an async half may lie apart from its counts (FIN-11).
+    //! Parameters of the *synchronous* method: an async half may lie apart from its counts
+    //! (FIN-11).
     std::int32_t size_is = kNone;
     std::int32_t length_is = kNone;
     std::int32_t iid_is = kNone;
     std::uint32_t interface_id = 0;
     //! Of an interface pointer: what `interface_id` stands for.
-    IID iid {};
+    IID iid{};
     std::vector<StructField> fields;
 };
 

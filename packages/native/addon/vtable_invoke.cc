@@ -21,8 +21,8 @@ template <unsigned Mask, std::size_t I> Argument<Mask, I> Load(const std::uint64
 }
 
 template <unsigned Mask, std::size_t... I>
-std::uint32_t Call(void* object, void* function, const std::uint64_t* arguments,
-    std::index_sequence<I...>)
+std::uint32_t Call(
+    void* object, void* function, const std::uint64_t* arguments, std::index_sequence<I...>)
 {
     using Function = std::uint32_t(STDMETHODCALLTYPE*)(void*, Argument<Mask, I>...);
     return reinterpret_cast<Function>(function)(object, Load<Mask, I>(arguments)...);
