@@ -74,8 +74,11 @@ export class Scheduler implements Clock {
   #runOne(): void {
     const task = this.#queue.take();
     if (task !== undefined) {
-      queueMicrotask(this.#drain);
-      task();
+      try {
+        task();
+      } finally {
+        queueMicrotask(this.#drain);
+      }
       return;
     }
     this.#isDraining = false;
