@@ -2,6 +2,7 @@ import {
   type Awaitable,
   type CallRequest,
   ComError,
+  E_INVALIDARG,
   E_NOINTERFACE,
   type Guid,
   type HResult,
@@ -10,6 +11,7 @@ import {
   INFINITE,
   type Interface,
   ISynchronize,
+  IUnknown,
   type Method,
   mapArgs,
   mapOuts,
@@ -127,6 +129,8 @@ export class ServedObject extends ComObject {
     const sync = services.interfaces.syncOf(riid);
     const twin = sync === undefined ? null : services.interfaces.asyncOf(sync);
     if (twin === null) return failure(E_NOINTERFACE);
+    // An outer gets the inner unknown, or nothing (CALL-07).
+    if (controlling !== null && riid2 !== IUnknown.iid) return failure(E_INVALIDARG);
     const request: CallRequest = { iface: twin, aggregated: controlling !== null, riid2 };
     const outer = controlling?.unknown ?? null;
     try {
