@@ -27,7 +27,7 @@ function dissected(
 ): string[] {
   const messages = [bindPdu(guid(iid)), requestPdu({ opnum, object: CID, stub })];
   const lines = runTshark(messages, ["_ws.malformed", "dcerpc.long_frame", ...fields]);
-  return (lines[1] as string).split("\t");
+  return (lines.at(1) ?? "").split("\t");
 }
 
 const IID_IRemUnknown = "00000131-0000-0000-c000-000000000046";
