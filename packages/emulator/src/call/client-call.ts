@@ -155,7 +155,18 @@ export class ClientCall extends ComObject {
     }
     // The outer may release us inside Signal (FNF-07).
     this.controlling.addRef();
-    void chain(this.#synchronizer(SIGNAL, []), () => this.controlling.release());
+    void chain(this.#synchronizer(SIGNAL, []), (signal) => {
+      if (failed(signal.hr)) this.#fail(call, signal);
+      this.controlling.release();
+    });
+  }
+
+  /** A Signal that fails makes the call a failed one, unless it was finished meanwhile (SYNC-24). */
+  #fail(call: PreparedCall, { hr, cause }: Reply): void {
+    const state = this.#state;
+    if (state.kind !== "replied" || state.call !== call) return;
+    this.#options.proxy.drop(call, state.reply);
+    this.#state = { kind: "replied", call, reply: { kind: "fault", hr, cause } };
   }
 
   #finish(method: Method): Awaitable<Reply> {

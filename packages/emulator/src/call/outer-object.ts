@@ -7,6 +7,7 @@ import {
   ISynchronize,
   type Method,
   type Reply,
+  S_OK,
   type SynchronizeHooks,
 } from "@callfactory/core";
 import type { Apartment, CallContext } from "../apartment/apartment.ts";
@@ -21,6 +22,8 @@ export interface OuterObjectOptions {
   readonly apartment: Apartment;
   readonly hooks: SynchronizeHooks;
 }
+
+const OK: Reply = { hr: S_OK, value: undefined };
 
 /**
  * A client's outer object around a call object: answers for ISynchronize itself, and passes all
@@ -64,7 +67,7 @@ export class OuterObject extends ComObject {
   #synchronize(method: Method, args: readonly unknown[], context: CallContext): Awaitable<Reply> {
     switch (method.name) {
       case "Reset": {
-        const failure = this.#runHook(this.#hooks.Reset);
+        const failure = this.#runHook("Reset");
         return failure ?? this.#event.synchronize(method, args, context);
       }
       case "Signal":
@@ -79,21 +82,32 @@ export class OuterObject extends ComObject {
     const { apartment } = this;
     if (this.#hooks.Signal === undefined || apartment === null) return forwarded;
     this.addRef();
+    let outcome: Reply | null = null;
+    let settle = (reply: Reply): void => {
+      outcome = reply;
+    };
+    const end = (failure: Reply | null): void => {
+      settle(failure ?? OK);
+      this.release();
+    };
     apartment.deliver({
       cid: null,
-      run: () => {
-        this.#runHook(this.#hooks.Signal);
-        this.release();
-      },
-      drop: () => this.release(),
+      run: () => end(this.#runHook("Signal")),
+      drop: () => end(null),
     });
-    return forwarded;
+    // An STA that is busy runs the hook when it pumps.
+    return (
+      outcome ??
+      new Promise((resolve) => {
+        settle = resolve;
+      })
+    );
   }
 
   /** A hook that throws fails with its HRESULT (BEG-08, SYNC-24). */
-  #runHook(hook: (() => void) | undefined): Reply | null {
+  #runHook(name: keyof SynchronizeHooks): Reply | null {
     try {
-      hook?.call(this.#hooks);
+      this.#hooks[name]?.();
       return null;
     } catch (error) {
       const hr = error instanceof ComError ? error.hr : E_UNEXPECTED;
