@@ -10,6 +10,14 @@ const TEXT_ORDER = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15] as con
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
+/** The value of each hexadecimal digit, by character code. */
+const DIGITS = new Uint8Array(128);
+for (const [value, digit] of [..."0123456789abcdef"].entries()) {
+  DIGITS[digit.charCodeAt(0)] = value;
+}
+
+const HYPHEN = 0x2d;
+
 /** The GUID of all zeros (IID_NULL, CLSID_NULL). */
 export const GUID_NULL = "00000000-0000-0000-0000-000000000000" as Guid;
 
@@ -36,9 +44,11 @@ export function isGuid(value: unknown): value is string {
 /** Writes the 16 bytes of `value` at `offsetBytes`: the first three fields little-endian, as in memory and in NDR. */
 export function guidToBytes(value: Guid, into: Uint8Array, offsetBytes = 0): void {
   let char = 0;
-  for (const place of TEXT_ORDER) {
-    if (value.charCodeAt(char) === 0x2d) char++;
-    into[offsetBytes + place] = Number.parseInt(value.slice(char, char + 2), 16);
+  for (let i = 0; i < 16; i++) {
+    if (value.charCodeAt(char) === HYPHEN) char++;
+    const high = DIGITS[value.charCodeAt(char)] as number;
+    const low = DIGITS[value.charCodeAt(char + 1)] as number;
+    into[offsetBytes + (TEXT_ORDER[i] as number)] = (high << 4) | low;
     char += 2;
   }
 }
