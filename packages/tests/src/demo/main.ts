@@ -1,11 +1,10 @@
 import { runSlowPipeDemo } from "./slow-pipe-demo.ts";
 
-// The program behind `npm run demo`. CALLFACTORY_FIXTURE names the DLL for the native backend.
+// The program behind `npm run demo`: main.js [--native <path of the fixture's DLL>]
 
-const library = process.env["CALLFACTORY_FIXTURE"];
-const native = process.argv.includes("--native");
+const [mode, library] = process.argv.slice(2);
 const lines = await runSlowPipeDemo({
-  ...(native ? { backend: "native" as const } : {}),
+  ...(mode === "--native" ? { backend: "native" as const } : {}),
   ...(library === undefined ? {} : { library }),
 });
 console.log(lines.join("\n"));
