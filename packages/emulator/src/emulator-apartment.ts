@@ -75,7 +75,15 @@ export class EmulatorApartment implements BackendApartment {
 
   async unmarshal(objref: Uint8Array, iface: Interface): Promise<BackendObject> {
     this.#checkOpen("CoUnmarshalInterface");
-    return this.#wrap(this.#entry.marshaler.unmarshalInterface(objref, iface.iid), iface);
+    const pointer = this.#entry.marshaler.unmarshalInterface(objref, iface.iid);
+    if (derives(pointer.iface, iface)) return this.#wrap(pointer, iface);
+    // The packet was for another interface: what is asked for is queried (MAR-05).
+    const { hr, pointer: found } = await pointer.unknown.query(iface.iid);
+    pointer.unknown.release();
+    if (found !== null) return this.#wrap(found, iface);
+    throw new ComError(hr, "CoUnmarshalInterface", {
+      detail: `the object has no interface ${iface.name} {${iface.iid}}`,
+    });
   }
 
   async close(): Promise<void> {
@@ -144,6 +152,12 @@ export class EmulatorApartment implements BackendApartment {
     if (!this.#entry.apartment.isClosed) return;
     throw new ComError(RPC_E_DISCONNECTED, where, { detail: "the apartment was closed" });
   }
+}
+
+/** Whether a pointer to `iface` can be used as one to `base`. */
+function derives(iface: Interface, base: Interface): boolean {
+  for (let i: Interface | null = iface; i !== null; i = i.base) if (i.iid === base.iid) return true;
+  return false;
 }
 
 function noInterface(iface: Interface, clsid: Guid, hr: ComError["hr"]): ComError {

@@ -11,6 +11,8 @@ export class InterfaceStub {
   readonly #methods: ReadonlyMap<number, Method>;
   /** References that clients hold, or that packets on their way carry. */
   refs = 0;
+  /** NORMAL packets on their way, each good for one unmarshal (MAR-02). */
+  packets = 0;
 
   constructor(ipid: Guid, pointer: Pointer, asyncInterface: Interface | null) {
     this.ipid = ipid;

@@ -71,6 +71,20 @@ export class ObjectExporter implements Endpoint {
     return this.#stubs.get(ipid)?.manager.identity;
   }
 
+  /** A NORMAL packet of this IPID is on its way. */
+  issuePacket(ipid: Guid): void {
+    const entry = this.#stubs.get(ipid);
+    if (entry !== undefined) entry.stub.packets++;
+  }
+
+  /** Takes a NORMAL packet of this IPID out of the world; false when none is on its way (MAR-02). */
+  redeemPacket(ipid: Guid): boolean {
+    const entry = this.#stubs.get(ipid);
+    if (entry === undefined || entry.stub.packets === 0) return false;
+    entry.stub.packets--;
+    return true;
+  }
+
   /** RemAddRef of one IPID. */
   addRefs(ipid: Guid, refs: number): boolean {
     const entry = this.#stubs.get(ipid);

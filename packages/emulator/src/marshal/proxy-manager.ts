@@ -14,6 +14,7 @@ import type { StdObjRef } from "@callfactory/wire";
 import { createClientCall } from "../call/client-call-factory.ts";
 import { ComObject, type Pointer, type QueryResult } from "../object/com-object.ts";
 import { type Connection, InterfaceProxy } from "./interface-proxy.ts";
+import type { Packets } from "./oxid-resolver.ts";
 import { IRemUnknown, type RemInterfaceRef, type RemQiResult } from "./rem-unknown-interface.ts";
 
 const REM_QUERY_INTERFACE = IRemUnknown.members.get("RemQueryInterface") as Method;
@@ -28,6 +29,7 @@ export interface ProxyManagerOptions {
   readonly oid: bigint;
   readonly oxid: bigint;
   readonly ipidRemUnknown: Guid;
+  readonly packets: Packets;
   readonly connection: Connection;
   /** The last reference is gone: forget the identity. */
   readonly onFinalRelease: () => void;
@@ -77,8 +79,8 @@ export class ProxyManager extends ComObject {
   }
 
   /**
-   * What a packet for another apartment says: some of our own references, or none (then the
-   * receiver gets its own).
+   * What a packet for another apartment says: some of our own references, so that it keeps the
+   * object alive (MAR-02).
    *
    * @throws ComError E_NOINTERFACE when there is no proxy for `iid`.
    */
@@ -88,6 +90,10 @@ export class ProxyManager extends ComObject {
       this.#proxies.get(iid) ??
       (iid === IUnknown.iid ? this.#proxies.values().next().value : undefined);
     if (proxy === undefined) throw new ComError(E_NOINTERFACE, "CoMarshalInterface");
+    // With none to spare we get some, before we could give back our last one.
+    if (proxy.refs < 2 && this.#options.packets.addRefs(proxy.ipid, QUERY_REFS)) {
+      proxy.refs += QUERY_REFS;
+    }
     const publicRefs = Math.floor(proxy.refs / 2);
     proxy.refs -= publicRefs;
     return { flags: 0, publicRefs, oxid: this.oxid, oid: this.oid, ipid: proxy.ipid };

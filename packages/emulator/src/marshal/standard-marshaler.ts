@@ -13,7 +13,7 @@ import type { Pointer } from "../object/com-object.ts";
 import { MemoryChannel } from "../orpc/memory-channel.ts";
 import type { ProcessServices } from "../process-services.ts";
 import { ObjectExporter, querySync } from "./object-exporter.ts";
-import type { OxidResolver } from "./oxid-resolver.ts";
+import type { OxidEntry, OxidResolver } from "./oxid-resolver.ts";
 import { ProxyManager } from "./proxy-manager.ts";
 
 /** Objects of the same process are found by OXID alone. */
@@ -34,6 +34,7 @@ export class StandardMarshaler implements NdrHost {
     this.exporter = new ObjectExporter(services, apartment, this);
     resolver.register(this.exporter.oxid, {
       ipidRemUnknown: this.exporter.ipidRemUnknown,
+      packets: this.exporter,
       connect: () =>
         new MemoryChannel({
           scheduler: services.scheduler,
@@ -55,6 +56,7 @@ export class StandardMarshaler implements NdrHost {
     const { unknown } = pointer as Pointer;
     const std =
       unknown instanceof ProxyManager ? unknown.giveRefs(iid) : this.exporter.export(unknown, iid);
+    this.#resolver.resolve(std.oxid)?.packets.issuePacket(std.ipid);
     return encodeObjRef({ kind: "standard", iid, std, resolver: NO_BINDINGS });
   }
 
@@ -71,7 +73,9 @@ export class StandardMarshaler implements NdrHost {
     const { std } = decoded;
     if (std.oxid === this.exporter.oxid) return this.#unmarshalOwn(std, iid);
     const iface = this.#interfaceOf(decoded.iid);
-    return this.#managerOf(std).adopt(iface, std);
+    const entry = this.#resolver.resolve(std.oxid);
+    if (entry === undefined || !entry.packets.redeemPacket(std.ipid)) throw notConnected();
+    return this.#managerOf(std, entry).adopt(iface, std);
   }
 
   /** Ends the exporter; the proxies that live here lead nowhere from now on. */
@@ -82,25 +86,28 @@ export class StandardMarshaler implements NdrHost {
 
   #unmarshalOwn(std: StdObjRef, iid: Guid): Pointer {
     const object = this.exporter.objectOf(std.ipid);
-    if (object === undefined) throw new ComError(CO_E_OBJNOTCONNECTED, "CoUnmarshalInterface");
+    if (object === undefined) throw notConnected();
     const { pointer } = querySync(object, iid);
+    if (!this.exporter.redeemPacket(std.ipid)) {
+      pointer.unknown.release();
+      throw notConnected();
+    }
     this.exporter.releaseRefs(std.ipid, std.publicRefs);
     return pointer;
   }
 
   /** The identity of a remote object, with a reference for the caller. */
-  #managerOf(std: StdObjRef): ProxyManager {
+  #managerOf(std: StdObjRef, entry: OxidEntry): ProxyManager {
     const known = this.#proxies.get(std.oid);
     if (known !== undefined) {
       known.addRef();
       return known;
     }
-    const entry = this.#resolver.resolve(std.oxid);
-    if (entry === undefined) throw new ComError(CO_E_OBJNOTCONNECTED, "CoUnmarshalInterface");
     const manager = new ProxyManager({
       oid: std.oid,
       oxid: std.oxid,
       ipidRemUnknown: entry.ipidRemUnknown,
+      packets: entry.packets,
       connection: {
         services: this.#services,
         apartment: this.#apartment,
@@ -118,4 +125,9 @@ export class StandardMarshaler implements NdrHost {
     if (iface === undefined) throw new ComError(REGDB_E_IIDNOTREG, "CoUnmarshalInterface");
     return iface;
   }
+}
+
+/** The object is gone, or the packet was used up (MAR-02, MAR-05). */
+function notConnected(): ComError {
+  return new ComError(CO_E_OBJNOTCONNECTED, "CoUnmarshalInterface");
 }

@@ -1,0 +1,162 @@
+import {
+  failed,
+  type Guid,
+  IUnknown,
+  type Method,
+  RPC_E_INVALID_OBJECT,
+  S_OK,
+} from "@callfactory/core";
+import { decodeObjRef } from "@callfactory/wire";
+import { describe, expect, test } from "vitest";
+import { MtaApartment } from "../../src/apartment/mta.ts";
+import { StaApartment } from "../../src/apartment/sta.ts";
+import { InterfaceProxy } from "../../src/marshal/interface-proxy.ts";
+import { OxidResolver } from "../../src/marshal/oxid-resolver.ts";
+import { IRemUnknown, type RemQiResult } from "../../src/marshal/rem-unknown-interface.ts";
+import { StandardMarshaler } from "../../src/marshal/standard-marshaler.ts";
+import { ComObject } from "../../src/object/com-object.ts";
+import { MemoryChannel } from "../../src/orpc/memory-channel.ts";
+import { ProcessServices } from "../../src/process-services.ts";
+import { IOther, IProbe } from "./machine.ts";
+
+const NOBODY = "99999999-2222-4333-8444-555555555551" as Guid;
+const ok = () => ({ hr: S_OK, value: undefined });
+
+/** An exported object, and a client that speaks to its exporter's IRemUnknown by hand. */
+function exported() {
+  const services = new ProcessServices({ clock: "virtual" });
+  for (const iface of [IProbe, IOther]) services.interfaces.register(iface);
+  const resolver = new OxidResolver();
+  const apartment = new StaApartment("STA 1", services.running);
+  const { exporter, marshalInterface } = bound(
+    new StandardMarshaler(services, apartment, resolver),
+  );
+  const object = new ComObject({ apartment, ledger: services.ledger, kind: "object" });
+  const pointer = object.expose(IProbe, ok);
+  object.expose(IOther, ok);
+  const objref = decodeObjRef(marshalInterface(pointer, IProbe.iid) as Uint8Array);
+  if (objref.kind !== "standard") throw new Error(`a ${objref.kind} OBJREF`);
+  object.release();
+
+  const client = new MtaApartment(services.running);
+  const host = new StandardMarshaler(services, client, resolver);
+  const { emit } = services;
+  const channel = new MemoryChannel({
+    scheduler: services.scheduler,
+    endpoint: exporter,
+    keepsOrder: true,
+    emit,
+    isTraced: () => false,
+  });
+  const connection = { services, apartment: client, channel, host };
+  const remUnknown = new InterfaceProxy(IRemUnknown, exporter.ipidRemUnknown, 0, connection);
+  const call = (name: string, args: readonly unknown[]) =>
+    remUnknown.call(IRemUnknown.members.get(name) as Method, args);
+  return { object, std: objref.std, call };
+}
+
+function bound(marshaler: StandardMarshaler) {
+  return {
+    exporter: marshaler.exporter,
+    marshalInterface: marshaler.marshalInterface.bind(marshaler),
+  };
+}
+
+const refs = (ipid: Guid, count: number) => [{ ipid, cPublicRefs: count, cPrivateRefs: 0 }];
+
+describe("MAR-15 RemRelease", () => {
+  test("of all references lets the object go", async () => {
+    const { object, std, call } = exported();
+
+    await call("RemRelease", [1, refs(std.ipid, std.publicRefs)]);
+
+    expect(object.isAlive).toBe(false);
+  });
+
+  test("of some references keeps it", async () => {
+    const { object, std, call } = exported();
+
+    await call("RemRelease", [1, refs(std.ipid, std.publicRefs - 1)]);
+
+    expect(object.isAlive).toBe(true);
+  });
+
+  test("of more references than there are lets it go once", async () => {
+    const { object, std, call } = exported();
+
+    await call("RemRelease", [1, refs(std.ipid, 1000)]);
+    await call("RemRelease", [1, refs(std.ipid, 1000)]);
+
+    expect(object.isAlive).toBe(false);
+  });
+
+  test("of an unknown IPID does nothing", async () => {
+    const { object, call } = exported();
+
+    expect(await call("RemRelease", [1, refs(NOBODY, 5)])).toMatchObject({ hr: S_OK });
+    expect(object.isAlive).toBe(true);
+  });
+});
+
+describe("MAR-15 RemAddRef", () => {
+  test("adds references that RemRelease then takes", async () => {
+    const { object, std, call } = exported();
+    await call("RemAddRef", [1, refs(std.ipid, 2)]);
+
+    await call("RemRelease", [1, refs(std.ipid, std.publicRefs)]);
+    expect(object.isAlive).toBe(true);
+    await call("RemRelease", [1, refs(std.ipid, 2)]);
+
+    expect(object.isAlive).toBe(false);
+  });
+
+  test("answers for each IPID", async () => {
+    const { std, call } = exported();
+
+    const { value } = await call("RemAddRef", [2, [...refs(std.ipid, 1), ...refs(NOBODY, 1)]]);
+
+    expect(value).toEqual(Uint32Array.of(S_OK, RPC_E_INVALID_OBJECT));
+  });
+});
+
+describe("MAR-15 RemQueryInterface", () => {
+  test("gives an IPID with the references asked for", async () => {
+    const { std, call } = exported();
+
+    const { value } = await call("RemQueryInterface", [std.ipid, 7, 1, [IOther.iid]]);
+
+    const [result] = value as [RemQiResult];
+    expect(result).toMatchObject({ hResult: S_OK, std: { cPublicRefs: 7, oid: std.oid } });
+    expect(result.std.ipid).not.toBe(std.ipid);
+  });
+
+  test("keeps the object alive until every IPID is released", async () => {
+    const { object, std, call } = exported();
+    const { value } = await call("RemQueryInterface", [std.ipid, 1, 1, [IOther.iid]]);
+    const [other] = value as [RemQiResult];
+
+    await call("RemRelease", [1, refs(std.ipid, std.publicRefs)]);
+    expect(object.isAlive).toBe(true);
+    await call("RemRelease", [1, refs(other.std.ipid, 1)]);
+
+    expect(object.isAlive).toBe(false);
+  });
+
+  test("answers for each IID", async () => {
+    const { std, call } = exported();
+
+    const iids = [IOther.iid, NOBODY, IUnknown.iid];
+    const { value } = await call("RemQueryInterface", [std.ipid, 1, iids.length, iids]);
+
+    const results = (value as RemQiResult[]).map(({ hResult }) => hResult);
+    expect(results.map((hr) => failed(hr as typeof S_OK))).toEqual([false, true, false]);
+  });
+
+  test("of an unknown IPID is RPC_E_INVALID_OBJECT", async () => {
+    const { call } = exported();
+
+    expect(await call("RemQueryInterface", [NOBODY, 1, 1, [IOther.iid]])).toMatchObject({
+      hr: RPC_E_INVALID_OBJECT,
+    });
+  });
+});
