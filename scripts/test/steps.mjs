@@ -39,13 +39,13 @@ export class Steps {
   }
 
   /**
-   * Leaves a step out because the machine lacks something; a failure where `strict`.
+   * Leaves a step out, saying why in one line; a failure where `strict`.
    *
-   * @param {string} title @param {readonly string[]} missing @param {boolean} strict
+   * @param {string} title @param {string} reason @param {boolean} strict
    */
-  leaveOut(title, missing, strict) {
+  leaveOut(title, reason, strict) {
     this.#count += 1;
-    console.log(`\n[${this.#count}] ${title}: left out, missing: ${missing.join(", ")}`);
-    if (strict) this.failed.push(`${title}: missing ${missing.join(", ")}`);
+    console.log(`\n[${this.#count}] ${title}: left out; ${reason}`);
+    if (strict) this.failed.push(`${title}: ${reason}`);
   }
 }
