@@ -27,7 +27,7 @@ import {
 import type { Apartment, CallContext } from "../apartment/apartment.ts";
 import { ServerCallOuter } from "../call/server-call-outer.ts";
 import { chain } from "../object/awaitable.ts";
-import type { Pointer } from "../object/com-object.ts";
+import type { Pointer, Unknown } from "../object/com-object.ts";
 import type { OrpcReply, OrpcRequest, OutgoingCall } from "../orpc/channel.ts";
 import type { ProcessServices } from "../process-services.ts";
 import { CREATE_CALL, type InterfaceStub } from "./interface-stub.ts";
@@ -56,6 +56,8 @@ export class StubCall implements OutgoingCall, CallContext {
   readonly #options: StubCallOptions;
   #isCanceled = false;
   #isAnswered = false;
+  /** Kept alive by the call, also when its last client lets go (SRV-21). */
+  #object: Unknown | null = null;
 
   constructor(options: StubCallOptions) {
     this.#options = options;
@@ -80,6 +82,8 @@ export class StubCall implements OutgoingCall, CallContext {
   /** Serves the call; resolves when the dispatching thread is free again (SRV-05). */
   serve(stub: InterfaceStub): Awaitable<void> {
     const { request, host } = this.#options;
+    this.#object = stub.pointer.unknown;
+    this.#object.addRef();
     const method = stub.method(request.opnum);
     if (method === undefined) {
       this.fault(RPC_E_INVALIDMETHOD);
@@ -195,6 +199,8 @@ export class StubCall implements OutgoingCall, CallContext {
     this.#isAnswered = true;
     this.#options.services.ledger.closed("call");
     this.#options.respond(reply);
+    this.#object?.release();
+    this.#object = null;
   }
 
   #trace(kind: "enter" | "leave", method: Method, hr: HResult): void {

@@ -16,6 +16,7 @@ import {
   mapArgs,
   mapOuts,
   type Reply,
+  RPC_E_CALL_COMPLETE,
   RPC_E_SERVERFAULT,
   RPC_S_CALLPENDING,
   S_OK,
@@ -200,6 +201,8 @@ export class ServedCall extends ServedObject {
 
   /** Calls a method of an interface of the controlling unknown, which may be COM's (SRV-11). */
   #askOuter(iface: Interface, name: string, args: readonly unknown[]): Awaitable<Reply> {
+    // The call is over and its object gone: whoever still signals finds nothing to complete (SRV-20).
+    if (!this.isAlive) return failure(RPC_E_CALL_COMPLETE);
     return chain(this.controlling.query(iface.iid), ({ hr, pointer }) => {
       if (pointer === null) return failure(hr);
       const method = iface.members.get(name) as Method;
