@@ -1,4 +1,7 @@
 import type { ConformanceTest } from "../harness/define.ts";
+import { beg } from "./beg.ts";
+import { begPending } from "./beg-pending.ts";
+import { begServer } from "./beg-server.ts";
 import { call } from "./call.ts";
 import { callAggregation } from "./call-aggregation.ts";
 import { callObject } from "./call-object.ts";
@@ -6,6 +9,11 @@ import { callTraffic } from "./call-traffic.ts";
 import { can } from "./can.ts";
 import { disc } from "./disc.ts";
 import { discAsyncForm } from "./disc-async-form.ts";
+import { fin } from "./fin.ts";
+import { finOwnership } from "./fin-ownership.ts";
+import { finResults } from "./fin-results.ts";
+import { fnf } from "./fnf.ts";
+import { srv } from "./srv.ts";
 import { sync } from "./sync.ts";
 
 /** All conformance tests, in the order of the catalogue. */
@@ -16,6 +24,14 @@ export const CONFORMANCE_TESTS: readonly ConformanceTest[] = [
   ...callAggregation,
   ...callObject,
   ...callTraffic,
+  ...beg,
+  ...begServer,
+  ...begPending,
+  ...finResults,
+  ...fin,
+  ...finOwnership,
+  ...fnf,
   ...sync,
+  ...srv,
   ...can,
 ];
