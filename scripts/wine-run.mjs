@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { missingForWine, NODE_EXE } from "./wine-check.mjs";
 import { preparePrefix, WINE_BUILD, wineEnvironment } from "./wine-prefix.mjs";
-import { stage, STAGE, stagedPath, windowsPath } from "./wine-stage.mjs";
+import { makeStage, stagedPath, windowsPath } from "./wine-stage.mjs";
 
 const EXIT_MARKER = fileURLToPath(new URL("../wine/exit-marker.mjs", import.meta.url));
 const MARKER = "callfactory-wine: the program ended with";
@@ -22,25 +22,33 @@ const TIME_LIMIT_MS = 120_000;
  * @typedef {object} WineRunOptions
  * @property {number} [timeLimitMs]
  * @property {Record<string, string>} [env] added to the environment
+ *
+ * @typedef {object} WineSession
+ * @property {string} stage the working directory of what runs
+ * @property {(args: string[], options?: WineRunOptions) => Promise<WineRun>} run runs node.exe
  */
 
-/** Prepares prefix and stage; throws, saying what to do, when something is missing. */
+/**
+ * Prepares the prefix and a stage; throws, saying what to do, when something is missing.
+ *
+ * @returns {WineSession}
+ */
 export function prepareWine() {
   const missing = missingForWine();
   if (missing !== null) throw new Error(missing);
   mkdirSync(WINE_BUILD, { recursive: true });
   preparePrefix();
-  stage();
+  const stage = makeStage();
+  return { stage, run: (args, options) => runWindowsNode(stage, args, options) };
 }
 
 /**
- * Runs node.exe in the stage.
- *
+ * @param {string} stage
  * @param {string[]} args as Windows sees them
  * @param {WineRunOptions} [options]
  * @returns {Promise<WineRun>}
  */
-export async function runWindowsNode(args, { timeLimitMs = TIME_LIMIT_MS, env = {} } = {}) {
+async function runWindowsNode(stage, args, { timeLimitMs = TIME_LIMIT_MS, env = {} } = {}) {
   const folder = mkdtempSync(join(WINE_BUILD, "run-"));
   try {
     const file = join(folder, "output");
@@ -48,7 +56,7 @@ export async function runWindowsNode(args, { timeLimitMs = TIME_LIMIT_MS, env = 
     const output = openSync(file, "w");
     const marker = pathToFileURL(EXIT_MARKER).href.replace("file:///", "file:///Z:/");
     const child = spawn("wine", [windowsPath(NODE_EXE), "--import", marker, ...args], {
-      cwd: STAGE,
+      cwd: stage,
       env: { ...wineEnvironment(), CALLFACTORY_WINE_MARKER: MARKER, ...env },
       stdio: ["ignore", output, output],
       timeout: timeLimitMs,
@@ -90,8 +98,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     console.error("usage: node scripts/wine-run.mjs <script> [arguments]");
     process.exitCode = 2;
   } else {
-    prepareWine();
-    const { exitCode, output } = await runWindowsNode([windowsPath(stagedPath(script)), ...rest]);
+    const { stage, run } = prepareWine();
+    const { exitCode, output } = await run([stagedPath(stage, script), ...rest]);
     console.log(output);
     process.exitCode = exitCode;
   }

@@ -3,12 +3,12 @@
 // Usage: node scripts/wine-vitest.mjs [--report <file.json>] <test files> [-- vitest's options]
 
 import { copyFileSync, existsSync, readFileSync, rmSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { WINE_BUILD } from "./wine-prefix.mjs";
-import { prepareWine, runWindowsNode } from "./wine-run.mjs";
-import { STAGE, stagedPath, windowsPath } from "./wine-stage.mjs";
+import { prepareWine } from "./wine-run.mjs";
+import { stagedPath, windowsPath } from "./wine-stage.mjs";
 
 const VITEST = fileURLToPath(new URL("../wine/node_modules/vitest/vitest.mjs", import.meta.url));
 const TIME_LIMIT_MS = 600_000;
@@ -23,18 +23,19 @@ const TIME_LIMIT_MS = 600_000;
  */
 
 /**
- * Runs test files, given as paths in the repository; call prepareWine first.
+ * Runs test files, given as paths in the repository.
  *
+ * @param {import("./wine-run.mjs").WineSession} session
  * @param {string[]} files
  * @param {{ options?: string[], env?: Record<string, string>, timeLimitMs?: number }} [settings]
  * @returns {Promise<WineTests>}
  */
-export async function runWineVitest(files, settings = {}) {
+export async function runWineVitest(session, files, settings = {}) {
   const { options = [], env = {}, timeLimitMs = TIME_LIMIT_MS } = settings;
-  const report = join(WINE_BUILD, "vitest-report.json");
+  const report = join(WINE_BUILD, `vitest-report-${process.pid}.json`);
   rmSync(report, { force: true });
-  const filters = files.map((file) => relative(STAGE, stagedPath(file)));
-  const { exitCode, output } = await runWindowsNode(
+  const filters = files.map((file) => stagedPath(session.stage, file));
+  const { exitCode, output } = await session.run(
     [
       windowsPath(VITEST),
       "run",
@@ -64,9 +65,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     options: { report: { type: "string" } },
     allowPositionals: true,
   });
-  prepareWine();
+  const session = prepareWine();
   const options = dashes < 0 ? [] : process.argv.slice(dashes + 1);
-  const tests = await runWineVitest(positionals, { options });
+  const tests = await runWineVitest(session, positionals, { options });
   console.log(tests.output);
   console.log(`under Wine: ${tests.passed} passed, ${tests.failed} failed`);
   if (values.report !== undefined && existsSync(tests.report)) {

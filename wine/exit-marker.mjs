@@ -2,7 +2,10 @@
 // a crashed process can report success.
 
 import { writeSync } from "node:fs";
+import { isMainThread } from "node:worker_threads";
 
-process.on("exit", (code) => {
-  writeSync(1, `\n${process.env["CALLFACTORY_WINE_MARKER"]} ${code}\n`);
-});
+if (isMainThread) {
+  process.on("exit", (code) => {
+    writeSync(1, `\n${process.env["CALLFACTORY_WINE_MARKER"]} ${code}\n`);
+  });
+}

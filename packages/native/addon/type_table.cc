@@ -183,11 +183,12 @@ bool HasBuriedConformance(const MethodSignature& method, std::uint32_t index, bo
     }
 }
 
-Passing PassingOf(const TypeNode& node, Direction direction) noexcept
+//! `by_reference`: the argument is an address although the parameter only goes in.
+Passing PassingOf(const TypeNode& node, bool by_reference) noexcept
 {
     if (node.kind == TypeKind::kArray)
         return Passing::kElements;
-    if (direction != Direction::kIn || node.kind == TypeKind::kGuid)
+    if (by_reference || node.kind == TypeKind::kGuid)
         return Passing::kByReference;
     // The x64 convention: structures of 1, 2, 4 or 8 bytes travel as integers, others by address.
     const std::uint32_t size = node.size_bytes;
@@ -200,7 +201,8 @@ void PlaceParams(MethodSignature& method) noexcept
     for (std::size_t i = 0; i < method.params.size(); i++) {
         ParamSignature& param = method.params[i];
         const TypeNode& node = method.nodes[param.node];
-        param.passing = PassingOf(node, param.direction);
+        param.passing = PassingOf(
+            node, param.direction != Direction::kIn || param.passing == Passing::kByReference);
         param.storage_offset = method.storage_bytes;
         const std::uint32_t size
             = param.passing == Passing::kElements ? sizeof(void*) : node.size_bytes;
@@ -211,11 +213,7 @@ void PlaceParams(MethodSignature& method) noexcept
         const bool floats = node.kind == TypeKind::kFloat && param.passing == Passing::kByValue;
         if (i < 3 && floats)
             method.double_mask |= static_cast<std::uint8_t>(1u << i);
-        for (const TypeNode& other : method.nodes) {
-            const auto index = static_cast<std::int32_t>(param.sync_index);
-            if (other.size_is == index || other.length_is == index)
-                param.is_count = node.kind == TypeKind::kInt;
-        }
+        param.is_count = param.is_count && node.kind == TypeKind::kInt;
     }
 }
 
@@ -243,7 +241,9 @@ bool CompileMethod(const std::string& name, const std::int32_t* raw, std::size_t
         ParamSignature param{};
         param.node = words.Below(node_count);
         param.direction = static_cast<Direction>(words.Below(3));
+        param.passing = words.Next() != 0 ? Passing::kByReference : Passing::kByValue;
         param.sync_index = words.Below(kMaxParams);
+        param.is_count = words.Next() != 0;
         method.params.push_back(param);
     }
     for (std::uint32_t i = 0; i < node_count && words.ok(); i++) {

@@ -18,15 +18,16 @@ template <class T> T Load(const void* place) noexcept
     return value;
 }
 
+//! The number at `place`; each branch on its own, lest signed and unsigned meet in one type.
 double LoadInt(const TypeNode& type, const void* place) noexcept
 {
     switch (type.size_bytes) {
     case 1:
-        return type.is_signed ? Load<std::int8_t>(place) : Load<std::uint8_t>(place);
+        return type.is_signed ? static_cast<double>(Load<std::int8_t>(place)) : Load<std::uint8_t>(place);
     case 2:
-        return type.is_signed ? Load<std::int16_t>(place) : Load<std::uint16_t>(place);
+        return type.is_signed ? static_cast<double>(Load<std::int16_t>(place)) : Load<std::uint16_t>(place);
     default:
-        return type.is_signed ? Load<std::int32_t>(place) : Load<std::uint32_t>(place);
+        return type.is_signed ? static_cast<double>(Load<std::int32_t>(place)) : Load<std::uint32_t>(place);
     }
 }
 
@@ -89,7 +90,8 @@ Napi::Value WriteElements(Napi::Env env, const MethodSignature& method, const Ty
         // Copied into V8's own memory: Electron refuses external array buffers.
         const auto bytes = static_cast<std::size_t>(count * element.size_bytes);
         Napi::ArrayBuffer buffer = Napi::ArrayBuffer::New(env, bytes);
-        if (env.IsExceptionPending())
+        // Empty also without an exception, when the environment is being torn down.
+        if (buffer.IsEmpty())
             return env.Undefined();
         if (bytes != 0)
             std::memcpy(buffer.Data(), elements, bytes);

@@ -37,11 +37,15 @@ export function signatureWords(
 ): SignatureWords {
   const sync = method.half?.of ?? method;
   const writer = new TypeWriter(sync.params, interfaceId);
-  const params = method.params.flatMap((p) => [
-    writer.write(p.type),
-    DIRECTIONS[p.direction],
-    sync.params.findIndex((other) => other.name === p.name),
-  ]);
+  // A Begin_ half may have the count of an array that only its Finish_ half has.
+  const counts = new Set(sync.params.flatMap((p) => extentNames(p.type)));
+  const params = method.params.flatMap((p) => {
+    const place = sync.params.findIndex((other) => other.name === p.name);
+    // What is [in,out] stays a pointer in the Begin_ half, where it only goes in (IDL-03).
+    const isReference = sync.params[place]?.direction === "inout";
+    const flags = [Number(isReference), place, Number(counts.has(p.name))];
+    return [writer.write(p.type), DIRECTIONS[p.direction], ...flags];
+  });
   const words = [
     method.slot,
     sync.slot,
@@ -52,6 +56,12 @@ export function signatureWords(
     ...writer.words,
   ];
   return { words: Int32Array.from(words), fieldNames: writer.fieldNames };
+}
+
+/** The parameters that an array's extent refers to. */
+function extentNames(type: Type): (string | undefined)[] {
+  if (type.kind === "pointer") return extentNames(type.target);
+  return type.kind === "array" ? [type.bound.sizeIs, type.bound.lengthIs] : [];
 }
 
 /** Writes types, each after those that it consists of. */
