@@ -12,7 +12,6 @@ Map.groupBy ??= function groupBy<K, T>(items: Iterable<T>, keyOf: (item: T, inde
 };
 
 const CONFORMANCE = "packages/tests/src/conformance/**/*.test.ts";
-const ADDON_TESTS = "packages/native/test/wine/**/*.test.ts";
 const WIRE_CHECKERS = "packages/wire/test/checkers/**/*.test.ts";
 
 /** The conformance suite against one target, named as in the suite's own list of targets. */
@@ -29,12 +28,6 @@ function conformance(target: string) {
   };
 }
 
-/** What needs the addon. */
-function onWindows() {
-  const own = { name: "native", include: [ADDON_TESTS], pool: "forks" as const };
-  return [{ extends: true as const, test: own }, conformance("native-inproc")];
-}
-
 export default defineConfig({
   test: {
     projects: [
@@ -43,7 +36,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["packages/*/{src,test}/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "**/dist/**", CONFORMANCE, ADDON_TESTS, WIRE_CHECKERS],
+          exclude: ["**/node_modules/**", "**/dist/**", CONFORMANCE, WIRE_CHECKERS],
         },
       },
       {
@@ -52,7 +45,7 @@ export default defineConfig({
       },
       { extends: true, test: { name: "wire-checkers", include: [WIRE_CHECKERS] } },
       conformance("emulator"),
-      ...(process.platform === "win32" ? onWindows() : []),
+      ...(process.platform === "win32" ? [conformance("native-inproc")] : []),
     ],
   },
 });

@@ -1,6 +1,6 @@
 // The suites over the native addon: on Windows directly, on Linux in node.exe under Wine.
 
-import { copyFileSync, existsSync, readdirSync } from "node:fs";
+import { copyFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT, run, runTool } from "../tool.mjs";
 import { missingForWine } from "../wine-check.mjs";
@@ -10,9 +10,7 @@ import { projectSuite, runSuite } from "./suites.mjs";
 
 /** @typedef {import("./steps.mjs").Steps} Steps */
 
-/** The addon's own tests; vitest.config.ts keeps them from the unit tests. */
-const ADDON_TESTS = "packages/native/test/wine";
-const CONFORMANCE = "packages/tests/dist/conformance/conformance.test.js";
+const CONFORMANCE = join(ROOT, "packages/tests/dist/conformance/conformance.test.js");
 
 /** The targets on real COM, as the suite names them. */
 const TARGETS = ["native-inproc"];
@@ -26,9 +24,6 @@ export async function runOnWindows(steps) {
   const built = await steps.run("Build the addon", () => runTool("node-gyp", ["rebuild"]));
   if (!built) return [];
   const tallies = [];
-  if (addonTests().length > 0) {
-    tallies.push(await runSuite(steps, projectSuite("native", "Run the addon's own tests")));
-  }
   for (const target of TARGETS) {
     const suite = projectSuite(`conformance-${target}`, `Run the suite on ${target}`);
     tallies.push(await runSuite(steps, suite));
@@ -47,51 +42,32 @@ export async function runUnderWine(steps, strict) {
     steps.leaveOut("Run the addon under Wine", missing, strict);
     return [];
   }
-  const built = await steps.run("Cross-build the addon for Windows", () =>
-    run("npm", ["run", "--silent", "build:wine", "--workspace=@callfactory/native"]),
-  );
+  const built = await steps.run("Cross-build the addon for Windows", () => native("build:wine"));
   if (!built) return [];
-  const prepared = await steps.run("Prepare Wine", async () => {
-    prepareWine();
-    return 0;
-  });
-  if (!prepared) return [];
+  await steps.run("Try the addon by itself under Wine", () => native("test:wine"));
   const tallies = [];
-  const own = addonTests();
-  if (own.length > 0) {
-    tallies.push(await runSuite(steps, wineSuite("native-wine", "the addon's own tests", own)));
-  }
-  for (const target of TARGETS) {
-    const env = { CALLFACTORY_TARGET: target, CALLFACTORY_WINE: "1" };
-    const suite = wineSuite(
-      `conformance-${target}-wine`,
-      `the suite on ${target}`,
-      [CONFORMANCE],
-      env,
-    );
-    tallies.push(await runSuite(steps, suite));
-  }
+  for (const target of TARGETS) tallies.push(await runSuite(steps, wineSuite(target)));
   return tallies;
 }
 
-function addonTests() {
-  const folder = join(ROOT, ADDON_TESTS);
-  if (!existsSync(folder)) return [];
-  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" });
-  return paths.filter((path) => path.endsWith(".test.ts")).map((path) => join(ADDON_TESTS, path));
+/** Runs a script of the addon's package. @param {string} script */
+function native(script) {
+  return run("npm", ["run", "--silent", script, "--workspace=@callfactory/native"]);
 }
 
 /**
- * @param {string} name @param {string} what @param {string[]} files @param {Record<string, string>} [env]
+ * @param {string} target
  * @returns {import("./suites.mjs").Suite}
  */
-function wineSuite(name, what, files, env = {}) {
+function wineSuite(target) {
+  const env = { CALLFACTORY_TARGET: target, CALLFACTORY_WINE: "1" };
   return {
-    name,
-    title: `Run ${what} under Wine`,
+    name: `conformance-${target}-wine`,
+    title: `Run the suite on ${target} under Wine`,
     run: async (reportPath) => {
-      const paths = files.map((path) => join(ROOT, path));
-      const { exitCode, output, report } = await runWineVitest(paths, { env });
+      const { exitCode, output, report } = await runWineVitest(prepareWine(), [CONFORMANCE], {
+        env,
+      });
       console.log(output);
       if (existsSync(report)) copyFileSync(report, reportPath);
       return exitCode;
