@@ -7,6 +7,7 @@ import { callAggregation } from "./call-aggregation.ts";
 import { callObject } from "./call-object.ts";
 import { callTraffic } from "./call-traffic.ts";
 import { can } from "./can.ts";
+import { conv } from "./conv.ts";
 import { disc } from "./disc.ts";
 import { discAsyncForm } from "./disc-async-form.ts";
 import { fin } from "./fin.ts";
@@ -25,13 +26,14 @@ export const CONFORMANCE_TESTS: readonly ConformanceTest[] = [
   ...callObject,
   ...callTraffic,
   ...beg,
-  ...begServer,
   ...begPending,
+  ...begServer,
   ...finResults,
   ...fin,
   ...finOwnership,
   ...fnf,
   ...sync,
   ...srv,
+  ...conv,
   ...can,
 ];
