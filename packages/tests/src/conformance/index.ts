@@ -7,6 +7,8 @@ import { callAggregation } from "./call-aggregation.ts";
 import { callObject } from "./call-object.ts";
 import { callTraffic } from "./call-traffic.ts";
 import { can } from "./can.ts";
+import { canLateReply } from "./can-late-reply.ts";
+import { canServer } from "./can-server.ts";
 import { conv } from "./conv.ts";
 import { disc } from "./disc.ts";
 import { discAsyncForm } from "./disc-async-form.ts";
@@ -36,4 +38,6 @@ export const CONFORMANCE_TESTS: readonly ConformanceTest[] = [
   ...srv,
   ...conv,
   ...can,
+  ...canServer,
+  ...canLateReply,
 ];
