@@ -47,11 +47,16 @@ export class Probe implements ServerObject {
   isReleased = false;
   /** What Give gives. */
   given: unknown = null;
+  /** Give gives nothing before this. */
+  until: Promise<void> | null = null;
 
   invoke(of: Method, args: readonly unknown[]): Awaitable<Reply> {
     this.calls++;
     if (of.name === "Twice") return { hr: S_OK, value: (args[0] as number) * 2 };
-    if (of.name === "Give") return { hr: S_OK, value: this.given };
+    if (of.name === "Give") {
+      const reply = { hr: S_OK, value: this.given };
+      return this.until === null ? reply : this.until.then(() => reply);
+    }
     return { hr: S_OK, value: undefined };
   }
 
