@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { missingForWine, NODE_EXE } from "./wine-check.mjs";
 import { preparePrefix, WINE_BUILD, wineEnvironment } from "./wine-prefix.mjs";
-import { makeStage, stagedPath, windowsPath } from "./wine-stage.mjs";
+import { stageFolder, stagedPath, windowsPath } from "./wine-stage.mjs";
 
 const EXIT_MARKER = fileURLToPath(new URL("../wine/exit-marker.mjs", import.meta.url));
 const MARKER = "callfactory-wine: the program ended with";
@@ -23,13 +23,13 @@ const TIME_LIMIT_MS = 120_000;
  * @property {number} [timeLimitMs]
  * @property {Record<string, string>} [env] added to the environment
  *
- * @typedef {object} WineSession
+ * @typedef {object} WineSession what prepareWine has prepared
  * @property {string} stage the working directory of what runs
- * @property {(args: string[], options?: WineRunOptions) => Promise<WineRun>} run runs node.exe
+ * @property {typeof runWindowsNode} run
  */
 
 /**
- * Prepares the prefix and a stage; throws, saying what to do, when something is missing.
+ * Prepares the prefix and the stage; throws, saying what to do, when something is missing.
  *
  * @returns {WineSession}
  */
@@ -38,17 +38,17 @@ export function prepareWine() {
   if (missing !== null) throw new Error(missing);
   mkdirSync(WINE_BUILD, { recursive: true });
   preparePrefix();
-  const stage = makeStage();
-  return { stage, run: (args, options) => runWindowsNode(stage, args, options) };
+  return { stage: stageFolder(), run: runWindowsNode };
 }
 
 /**
- * @param {string} stage
+ * Runs node.exe in the stage; call prepareWine first.
+ *
  * @param {string[]} args as Windows sees them
  * @param {WineRunOptions} [options]
  * @returns {Promise<WineRun>}
  */
-async function runWindowsNode(stage, args, { timeLimitMs = TIME_LIMIT_MS, env = {} } = {}) {
+export async function runWindowsNode(args, { timeLimitMs = TIME_LIMIT_MS, env = {} } = {}) {
   const folder = mkdtempSync(join(WINE_BUILD, "run-"));
   try {
     const file = join(folder, "output");
@@ -56,7 +56,7 @@ async function runWindowsNode(stage, args, { timeLimitMs = TIME_LIMIT_MS, env = 
     const output = openSync(file, "w");
     const marker = pathToFileURL(EXIT_MARKER).href.replace("file:///", "file:///Z:/");
     const child = spawn("wine", [windowsPath(NODE_EXE), "--import", marker, ...args], {
-      cwd: stage,
+      cwd: stageFolder(),
       env: { ...wineEnvironment(), CALLFACTORY_WINE_MARKER: MARKER, ...env },
       stdio: ["ignore", output, output],
       timeout: timeLimitMs,
@@ -98,8 +98,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     console.error("usage: node scripts/wine-run.mjs <script> [arguments]");
     process.exitCode = 2;
   } else {
-    const { stage, run } = prepareWine();
-    const { exitCode, output } = await run([stagedPath(stage, script), ...rest]);
+    prepareWine();
+    const { exitCode, output } = await runWindowsNode([windowsPath(stagedPath(script)), ...rest]);
     console.log(output);
     process.exitCode = exitCode;
   }

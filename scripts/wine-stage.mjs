@@ -11,11 +11,20 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 /** Parts of a workspace that run, or that tests read. */
 const PARTS = ["package.json", "dist", "src", "test", "build/Release"];
 
-/** Makes a stage of this process's own, which goes with it. */
-export function makeStage() {
+/** @type {string | null} */
+let made = null;
+
+/** The stage of this process, which goes with it; made when first asked for. */
+export function stageFolder() {
+  made ??= makeStage();
+  return made;
+}
+
+function makeStage() {
   const folder = mkdtempSync(join(WINE_BUILD, "stage-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   cpSync(join(ROOT, "wine/vitest.config.mjs"), join(folder, "vitest.config.mjs"));
+  cpSync(join(ROOT, "wine/smoke"), join(folder, "wine/smoke"), { recursive: true });
   for (const workspace of readdirSync(join(ROOT, "packages"))) {
     const from = join(ROOT, "packages", workspace);
     const manifest = join(from, "package.json");
@@ -35,17 +44,17 @@ function copyParts(from, to, parts) {
 }
 
 /**
- * The name of a staged file, relative to the stage.
+ * Where a file of the repository is in the stage.
  *
- * @param {string} stage
- * @param {string} path of the original, in the repository
+ * @param {string} path
  */
-export function stagedPath(stage, path) {
+export function stagedPath(path) {
   const inside = relative(ROOT, resolve(path));
-  if (inside.startsWith("..") || !existsSync(join(stage, inside))) {
+  const staged = join(stageFolder(), inside);
+  if (inside.startsWith("..") || !existsSync(staged)) {
     throw new Error(`${path} is not staged: only the parts ${PARTS.join(", ")} of workspaces are`);
   }
-  return inside;
+  return staged;
 }
 
 /**

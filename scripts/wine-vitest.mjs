@@ -3,7 +3,7 @@
 // Usage: node scripts/wine-vitest.mjs [--report <file.json>] <test files> [-- vitest's options]
 
 import { copyFileSync, existsSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { WINE_BUILD } from "./wine-prefix.mjs";
@@ -34,7 +34,7 @@ export async function runWineVitest(session, files, settings = {}) {
   const { options = [], env = {}, timeLimitMs = TIME_LIMIT_MS } = settings;
   const report = join(WINE_BUILD, `vitest-report-${process.pid}.json`);
   rmSync(report, { force: true });
-  const filters = files.map((file) => stagedPath(session.stage, file));
+  const filters = files.map((file) => relative(session.stage, stagedPath(file)));
   const { exitCode, output } = await session.run(
     [
       windowsPath(VITEST),

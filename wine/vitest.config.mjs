@@ -1,6 +1,6 @@
-import { defineConfig } from "vitest/config";
+// For the tests that scripts/wine-vitest.mjs names on the command line.
+const config = {
+  test: { include: ["**/*.test.{js,ts}"], exclude: ["**/node_modules/**"], pool: "forks" },
+};
 
-// For compiled tests, which scripts/wine-vitest.mjs names on the command line.
-export default defineConfig({
-  test: { include: ["**/*.test.js"], exclude: ["**/node_modules/**"], pool: "forks" },
-});
+export { config as default };

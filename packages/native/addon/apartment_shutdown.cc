@@ -7,82 +7,36 @@
 
 namespace callfactory {
 
-void TaskList::Push(Task* task) noexcept
+void Apartment::Stop(Task* ended) noexcept
 {
-    task->next = nullptr;
-    (last_ == nullptr ? first_ : last_->next) = task;
-    last_ = task;
-}
-
-Task* TaskList::Pop() noexcept
-{
-    Task* const task = first_;
-    if (task != nullptr)
-        first_ = task->next;
-    if (first_ == nullptr)
-        last_ = nullptr;
-    return task;
-}
-
-TaskList TaskList::Take() noexcept { return std::exchange(*this, TaskList()); }
-
-Resident::Resident(std::shared_ptr<Apartment> apartment) noexcept
-    : apartment_(std::move(apartment))
-{
-    apartment_->Link(this);
-}
-
-void Resident::Release() noexcept
-{
-    if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1)
-        apartment_->Retire(this);
-}
-
-bool Resident::TryAddRef() noexcept
-{
-    std::uint32_t seen = references_.load(std::memory_order_relaxed);
-    while (seen != 0) {
-        if (references_.compare_exchange_weak(seen, seen + 1, std::memory_order_relaxed))
-            return true;
-    }
-    return false;
-}
-
-void Apartment::Link(Resident* resident) noexcept
-{
-    std::lock_guard guard(lock_);
-    resident->following_ = residents_;
-    if (residents_ != nullptr)
-        residents_->previous_ = resident;
-    residents_ = resident;
-    resident->linked_ = true;
-}
-
-//! Takes `resident` off the list. The lock is held.
-void Apartment::Unlink(Resident* resident) noexcept
-{
-    if (!std::exchange(resident->linked_, false))
-        return;
-    if (resident->following_ != nullptr)
-        resident->following_->previous_ = resident->previous_;
-    (resident->previous_ == nullptr ? residents_ : resident->previous_->following_)
-        = resident->following_;
-}
-
-//! Destroys a resident without references: here in its apartment, else through the queue.
-void Apartment::Retire(Resident* resident) noexcept
-{
-    const std::shared_ptr<Apartment> alive = resident->apartment_;
+    TaskList not_started;
     {
         std::lock_guard guard(lock_);
-        Unlink(resident);
-        if (!closed_ && !IsCurrent()) {
-            ordered_.Push(resident);
-            WakeLocked();
-            return;
-        }
+        if (ended_task_ == nullptr && !ended_)
+            std::swap(ended_task_, ended);
+        stopping_ = true;
+        not_started = blocking_.Take();
+        waiting_calls_ = 0;
+        WakeLocked();
+        WakeAllConditionVariable(&worker_wake_);
     }
-    resident->Abandon(RPC_E_DISCONNECTED);
+    while (Task* task = not_started.Pop())
+        task->Abandon(RPC_E_DISCONNECTED);
+    if (ended != nullptr)
+        ended->Abandon(S_FALSE);
+}
+
+bool Apartment::WaitUntilEnded(DWORD timeout_ms) noexcept
+{
+    const ULONGLONG due_ms = GetTickCount64() + timeout_ms;
+    std::lock_guard guard(lock_);
+    while (!ended_) {
+        const ULONGLONG now_ms = GetTickCount64();
+        if (now_ms >= due_ms)
+            return false;
+        lock_.Sleep(changed_, static_cast<DWORD>(due_ms - now_ms));
+    }
+    return true;
 }
 
 void Apartment::AwaitWorkers() noexcept

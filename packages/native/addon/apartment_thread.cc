@@ -1,6 +1,5 @@
 #include "apartment_thread.h"
 
-#include <algorithm>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -115,38 +114,6 @@ void Apartment::PostBlocking(Task* task) noexcept
         waiting_calls_ = 0;
         WakeLocked();
     }
-}
-
-void Apartment::Stop(Task* ended) noexcept
-{
-    TaskList not_started;
-    {
-        std::lock_guard guard(lock_);
-        if (ended_task_ == nullptr && !ended_)
-            std::swap(ended_task_, ended);
-        stopping_ = true;
-        not_started = blocking_.Take();
-        waiting_calls_ = 0;
-        WakeLocked();
-        WakeAllConditionVariable(&worker_wake_);
-    }
-    while (Task* task = not_started.Pop())
-        task->Abandon(RPC_E_DISCONNECTED);
-    if (ended != nullptr)
-        ended->Abandon(S_FALSE);
-}
-
-bool Apartment::WaitUntilEnded(DWORD timeout_ms) noexcept
-{
-    const ULONGLONG due_ms = GetTickCount64() + timeout_ms;
-    std::lock_guard guard(lock_);
-    while (!ended_) {
-        const ULONGLONG now_ms = GetTickCount64();
-        if (now_ms >= due_ms)
-            return false;
-        lock_.Sleep(changed_, static_cast<DWORD>(due_ms - now_ms));
-    }
-    return true;
 }
 
 bool Apartment::IsCurrent() const noexcept { return current_apartment == this; }

@@ -1,75 +1,13 @@
 #pragma once
 
-#include "counters.h"
+#include "resident.h"
 #include "srw_lock.h"
+#include "task.h"
 
-#include <cstdint>
 #include <memory>
 #include <objbase.h>
 
 namespace callfactory {
-
-class Apartment;
-
-//! A unit of work for an apartment. Either Run or Abandon is called, once, and disposes of it.
-class Task {
-public:
-    virtual ~Task() = default;
-    //! Does the work. Apartment thread.
-    virtual void Run() noexcept = 0;
-    //! Gives up without doing it. Any thread.
-    virtual void Abandon(HRESULT hr) noexcept = 0;
-
-    Task* next = nullptr;
-
-private:
-    Counted<&Counters::tasks> counted_;
-};
-
-//! Something that holds pointers of one apartment: counted from any thread, destroyed in the
-//! apartment.
-class Resident : protected Task {
-public:
-    void AddRef() noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
-    void Release() noexcept;
-
-    Apartment& apartment() const noexcept { return *apartment_; }
-
-protected:
-    explicit Resident(std::shared_ptr<Apartment> apartment) noexcept;
-    ~Resident() override = default;
-
-    //! AddRef, unless the last reference is gone.
-    bool TryAddRef() noexcept;
-    //! Gives every pointer up because the apartment ends. Apartment thread.
-    virtual void Disconnect() noexcept = 0;
-
-private:
-    friend class Apartment;
-
-    // A resident is its own task for being destroyed in the apartment.
-    void Run() noexcept final { delete this; }
-    void Abandon(HRESULT) noexcept final { delete this; }
-
-    std::atomic<std::uint32_t> references_{ 1 };
-    std::shared_ptr<Apartment> apartment_;
-    Resident* previous_ = nullptr;
-    Resident* following_ = nullptr;
-    bool linked_ = false;
-};
-
-//! A first-in first-out list of tasks; not locked.
-class TaskList {
-public:
-    bool empty() const noexcept { return first_ == nullptr; }
-    void Push(Task* task) noexcept;
-    Task* Pop() noexcept;
-    TaskList Take() noexcept;
-
-private:
-    Task* first_ = nullptr;
-    Task* last_ = nullptr;
-};
 
 enum class ApartmentKind { kSta, kMta };
 

@@ -128,7 +128,8 @@ HRESULT CallFrame::AllocateOuts() noexcept
         if (elements != nullptr)
             continue;
         const TypeNode& array = method_->node(param.node);
-        const std::int32_t bound = arguments_.Knows(array.size_is) ? array.size_is : array.length_is;
+        const std::int32_t bound
+            = arguments_.Knows(array.size_is) ? array.size_is : array.length_is;
         // Without a size from the caller the callee would write past the end.
         RETURN_HR_IF(E_INVALIDARG, array.length == kNone && !arguments_.Knows(bound));
         if (array.length == kNone)

@@ -1,7 +1,7 @@
 #include "call_wrap.h"
 
 #include "addon_data.h"
-#include "object_operations.h"
+#include "call_operations.h"
 
 namespace callfactory {
 

@@ -23,11 +23,14 @@ double LoadInt(const TypeNode& type, const void* place) noexcept
 {
     switch (type.size_bytes) {
     case 1:
-        return type.is_signed ? static_cast<double>(Load<std::int8_t>(place)) : Load<std::uint8_t>(place);
+        return type.is_signed ? static_cast<double>(Load<std::int8_t>(place))
+                              : Load<std::uint8_t>(place);
     case 2:
-        return type.is_signed ? static_cast<double>(Load<std::int16_t>(place)) : Load<std::uint16_t>(place);
+        return type.is_signed ? static_cast<double>(Load<std::int16_t>(place))
+                              : Load<std::uint16_t>(place);
     default:
-        return type.is_signed ? static_cast<double>(Load<std::int32_t>(place)) : Load<std::uint32_t>(place);
+        return type.is_signed ? static_cast<double>(Load<std::int32_t>(place))
+                              : Load<std::uint32_t>(place);
     }
 }
 

@@ -26,7 +26,7 @@ import {
   CLSID_SlowPipe,
   ICalculator,
   IPipeControl,
-} from "../../../tests/src/fixtures/interfaces.ts";
+} from "@callfactory/tests/dist/fixtures/interfaces.js";
 import { methodOf, rejectsWith, withApartment } from "./fixture.mjs";
 
 const pull = methodOf(IPipeByte, "Pull");
@@ -36,7 +36,7 @@ const completeCalls = methodOf(IPipeControl, "CompleteCalls");
 const getCounts = methodOf(IPipeControl, "GetCounts");
 
 for (const kind of /** @type {const} */ (["mta", "sta"])) {
-  test(`three overlapping Pulls take as long as the longest one (${kind})`, () =>
+  void test(`three overlapping Pulls take as long as the longest one (${kind})`, () =>
     withApartment(kind, async ({ create }) => {
       const pipe = await create(CLSID_SlowPipe, IPipeByte);
       const calls = await Promise.all([50, 100, 150].map(() => pipe.createCall(AsyncIPipeByte)));
@@ -60,7 +60,7 @@ for (const kind of /** @type {const} */ (["mta", "sta"])) {
       for (const call of calls) call.release();
     }));
 
-  test(`1,000 calls in flight take no thread each (${kind})`, () =>
+  void test(`1,000 calls in flight take no thread each (${kind})`, () =>
     withApartment(kind, async ({ backend, create }) => {
       const pipe = await create(CLSID_SlowPipe, IPipeByte);
       const calls = await Promise.all(
@@ -79,7 +79,7 @@ for (const kind of /** @type {const} */ (["mta", "sta"])) {
       for (const call of calls) call.release();
     }));
 
-  test(`a call object runs one call after the other (${kind})`, () =>
+  void test(`a call object runs one call after the other (${kind})`, () =>
     withApartment(kind, async ({ create }) => {
       const pipe = await create(CLSID_SlowPipe, IPipeByte);
       const call = await pipe.createCall(AsyncIPipeByte);
@@ -96,7 +96,7 @@ for (const kind of /** @type {const} */ (["mta", "sta"])) {
       call.release();
     }));
 
-  test(`wait polls, times out and sees the signal (${kind})`, () =>
+  void test(`wait polls, times out and sees the signal (${kind})`, () =>
     withApartment(kind, async ({ create }) => {
       const pipe = await create(CLSID_SlowPipe, IPipeByte);
       const control = await pipe.queryInterface(IPipeControl);
@@ -118,7 +118,7 @@ for (const kind of /** @type {const} */ (["mta", "sta"])) {
       call.release();
     }));
 
-  test(`a canceled call completes at once (${kind})`, () =>
+  void test(`a canceled call completes at once (${kind})`, () =>
     withApartment(kind, async ({ create }) => {
       const pipe = await create(CLSID_SlowPipe, IPipeByte);
       const call = await pipe.createCall(AsyncIPipeByte);
@@ -138,7 +138,7 @@ for (const kind of /** @type {const} */ (["mta", "sta"])) {
       call.release();
     }));
 
-  test(`an abandoned call runs to its end (${kind})`, () =>
+  void test(`an abandoned call runs to its end (${kind})`, () =>
     withApartment(kind, async ({ backend, create }) => {
       const pipe = await create(CLSID_SlowPipe, IPipeByte);
       const control = await pipe.queryInterface(IPipeControl);
@@ -163,7 +163,7 @@ for (const kind of /** @type {const} */ (["mta", "sta"])) {
       fence.release();
     }));
 
-  test(`closing an apartment ends what is in flight (${kind})`, () =>
+  void test(`closing an apartment ends what is in flight (${kind})`, () =>
     withApartment(kind, async ({ apartment, create }) => {
       const pipe = await create(CLSID_SlowPipe, IPipeByte);
       const control = await pipe.queryInterface(IPipeControl);
@@ -184,7 +184,7 @@ for (const kind of /** @type {const} */ (["mta", "sta"])) {
     }));
 }
 
-test("a basic pipe's call cannot be canceled", () =>
+void test("a basic pipe's call cannot be canceled", () =>
   withApartment("mta", async ({ create }) => {
     const pipe = await create(CLSID_BasicPipe, IPipeByte);
     const call = await pipe.createCall(AsyncIPipeByte);
@@ -197,7 +197,7 @@ test("a basic pipe's call cannot be canceled", () =>
     call.release();
   }));
 
-test("the outer object owns the call object's identity and synchronization", () =>
+void test("the outer object owns the call object's identity and synchronization", () =>
   withApartment("mta", async ({ create }) => {
     const pipe = await create(CLSID_SlowPipe, IPipeByte);
     const call = await pipe.createCall(AsyncIPipeByte);
@@ -213,7 +213,7 @@ test("the outer object owns the call object's identity and synchronization", () 
     call.release();
   }));
 
-test("a server without a call factory, or for another interface, has no call object", () =>
+void test("a server without a call factory, or for another interface, has no call object", () =>
   withApartment("mta", async ({ create }) => {
     const plain = await create(CLSID_PlainCalculator, ICalculator);
     const calculator = await create(CLSID_Calculator, ICalculator);
@@ -224,7 +224,7 @@ test("a server without a call factory, or for another interface, has no call obj
     await rejectsWith(pipe.createCall(AsyncICalculator), E_NOINTERFACE);
   }));
 
-test("a trace tells the life of a call in order", () =>
+void test("a trace tells the life of a call in order", () =>
   withApartment("mta", async ({ backend, create }) => {
     const pipe = await create(CLSID_SlowPipe, IPipeByte);
     const calculator = await create(CLSID_Calculator, ICalculator);

@@ -3,7 +3,7 @@
 import { parentPort } from "node:worker_threads";
 import { AsyncIPipeByte, IPipeByte } from "@callfactory/core";
 import { createNativeBackend } from "@callfactory/native";
-import { CLSID_SlowPipe } from "../../../tests/src/fixtures/interfaces.ts";
+import { CLSID_SlowPipe } from "@callfactory/tests/dist/fixtures/interfaces.js";
 import { LIBRARY, methodOf } from "./fixture.mjs";
 
 const pull = methodOf(IPipeByte, "Pull");
@@ -25,5 +25,6 @@ for (const kind of /** @type {const} */ (["mta", "sta"])) {
   }
   if (kind === "mta") pipe.invoke(pull, [150]).catch(() => {});
 }
-parentPort?.postMessage(backend.counters());
+// A message port of Node.js has no origins.
+parentPort?.postMessage(backend.counters(), []);
 if (process.argv[2] === "exit") process.exit(0);

@@ -25,7 +25,7 @@ import {
   CLSID_SlowPipe,
   ICalculator,
   ROUNDING,
-} from "../../../tests/src/fixtures/interfaces.ts";
+} from "@callfactory/tests/dist/fixtures/interfaces.js";
 import { LIBRARY, methodOf, rejectsWith, withApartment } from "./fixture.mjs";
 
 const SOME_GUID = guid("01234567-89ab-cdef-0123-456789abcdef");
@@ -94,7 +94,7 @@ const MISFITS = [
 ];
 
 for (const clsid of [CLSID_Calculator, CLSID_PlainCalculator]) {
-  test(`every calculator method runs synchronously (${clsid})`, () =>
+  void test(`every calculator method runs synchronously (${clsid})`, () =>
     withApartment("mta", async ({ create }) => {
       const calculator = await create(clsid, ICalculator);
       for (const [name, args, hr, value] of CASES) {
@@ -105,7 +105,7 @@ for (const clsid of [CLSID_Calculator, CLSID_PlainCalculator]) {
 }
 
 for (const kind of /** @type {const} */ (["mta", "sta"])) {
-  test(`every calculator method runs through a call object (${kind})`, () =>
+  void test(`every calculator method runs through a call object (${kind})`, () =>
     withApartment(kind, async ({ create }) => {
       const calculator = await create(CLSID_Calculator, ICalculator);
       const call = await calculator.createCall(AsyncICalculator);
@@ -119,7 +119,7 @@ for (const kind of /** @type {const} */ (["mta", "sta"])) {
     }));
 }
 
-test("interface pointers travel in and out", () =>
+void test("interface pointers travel in and out", () =>
   withApartment("mta", async ({ backend, create }) => {
     const calculator = await create(CLSID_Calculator, ICalculator);
     const clone = methodOf(ICalculator, "Clone");
@@ -142,7 +142,7 @@ test("interface pointers travel in and out", () =>
     assert.equal(backend.counters().buffers, 0);
   }));
 
-test("iid_is gives the pointer of the requested interface", () =>
+void test("iid_is gives the pointer of the requested interface", () =>
   withApartment("mta", async ({ create }) => {
     const calculator = await create(CLSID_Calculator, ICalculator);
     const factory = await calculator.queryInterface(ICallFactory);
@@ -166,7 +166,7 @@ test("iid_is gives the pointer of the requested interface", () =>
     for (const object of [async, call, factory]) object.release();
   }));
 
-test("input that does not fit is a TypeError, on both lanes", () =>
+void test("input that does not fit is a TypeError, on both lanes", () =>
   withApartment("mta", async ({ create, backend }) => {
     const calculator = await create(CLSID_Calculator, ICalculator);
     const call = await calculator.createCall(AsyncICalculator);
@@ -191,7 +191,7 @@ test("input that does not fit is a TypeError, on both lanes", () =>
     call.release();
   }));
 
-test("a released reference refuses, the others live on", () =>
+void test("a released reference refuses, the others live on", () =>
   withApartment("mta", async ({ create }) => {
     const calculator = await create(CLSID_Calculator, ICalculator);
     const second = calculator.addRef();
@@ -209,7 +209,7 @@ test("a released reference refuses, the others live on", () =>
     second.release();
   }));
 
-test("a pointer is good in its own apartment only", () =>
+void test("a pointer is good in its own apartment only", () =>
   withApartment("mta", async ({ backend, create }) => {
     const calculator = await create(CLSID_Calculator, ICalculator);
     const sta = await backend.openApartment("sta");
@@ -228,7 +228,7 @@ test("a pointer is good in its own apartment only", () =>
     await sta.close();
   }));
 
-test("a marshaled pointer comes back with its identity", () =>
+void test("a marshaled pointer comes back with its identity", () =>
   withApartment("mta", async ({ apartment, create }) => {
     const calculator = await create(CLSID_Calculator, ICalculator);
     const unknown = await calculator.queryInterface(IUnknown);
@@ -243,19 +243,17 @@ test("a marshaled pointer comes back with its identity", () =>
     unknown.release();
   }));
 
-test("failed activations say what is wrong", () =>
+void test("failed activations say what is wrong", () =>
   withApartment("mta", async ({ apartment, backend }) => {
     const iface = ICalculator;
     /** @param {object} activation @param {number} hr @param {RegExp} detail */
     const fails = async (activation, hr, detail) => {
       const request = apartment.activate(/** @type {any} */ ({ iface, ...activation }));
-      await rejectsWith(
-        request.catch((error) => {
-          assert.match(error.message, detail);
-          throw error;
-        }),
-        hr,
-      );
+      await assert.rejects(request, (error) => {
+        assert.equal(/** @type {{ hr?: number }} */ (error).hr, hr);
+        assert.match(String(error), detail);
+        return true;
+      });
     };
 
     await fails({ clsid: SOME_GUID }, REGDB_E_CLASSNOTREG, /regsvr32/);

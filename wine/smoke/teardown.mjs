@@ -6,14 +6,14 @@ import { after, test } from "node:test";
 import { Worker } from "node:worker_threads";
 import { AsyncIPipeByte, IPipeByte } from "@callfactory/core";
 import { createNativeBackend } from "@callfactory/native";
-import { CLSID_SlowPipe } from "../../../tests/src/fixtures/interfaces.ts";
+import { CLSID_SlowPipe } from "@callfactory/tests/dist/fixtures/interfaces.js";
 import { LIBRARY, methodOf } from "./fixture.mjs";
 
 const pull = methodOf(IPipeByte, "Pull");
 const backend = await createNativeBackend();
 
 for (const way of /** @type {const} */ (["exit", "terminate"])) {
-  test(`workers end with calls in flight (${way})`, async () => {
+  void test(`workers end with calls in flight (${way})`, async () => {
     for (let round = 0; round < 5; round++) {
       const worker = new Worker(new URL("worker.mjs", import.meta.url), { argv: [way] });
       const [inFlight] = await once(worker, "message");
@@ -30,11 +30,11 @@ for (const way of /** @type {const} */ (["exit", "terminate"])) {
   });
 }
 
-test("an apartment at rest does not keep the process alive", async () => {
+void test("an apartment at rest does not keep the process alive", async () => {
   await backend.openApartment("sta");
 });
 
-test("the process ends with calls in flight", async () => {
+void test("the process ends with calls in flight", async () => {
   const apartment = await backend.openApartment("mta");
   const pipe = await apartment.activate({
     clsid: CLSID_SlowPipe,

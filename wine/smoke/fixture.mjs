@@ -6,7 +6,7 @@ import { createNativeBackend } from "@callfactory/native";
 
 /** The fixture server, beside the addon. */
 export const LIBRARY = fileURLToPath(
-  new URL("../../build/Release/callfactory_fixture.dll", import.meta.url),
+  new URL("../../packages/native/build/Release/callfactory_fixture.dll", import.meta.url),
 );
 
 /**
