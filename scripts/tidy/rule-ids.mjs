@@ -43,7 +43,9 @@ export function checkRuleIds(project) {
   const twice = [...catalogue].flatMap(([id, places]) =>
     places.slice(1).map(({ file, line }) => file.problem(line, `${id} is defined twice`)),
   );
-  const unknown = project.files.flatMap((file) =>
+  // The catalogue's own tests ask for rules that do not exist.
+  const mentioning = project.files.filter(({ path, isTest }) => !isTest || !CATALOGUE.test(path));
+  const unknown = mentioning.flatMap((file) =>
     [...file.text.matchAll(MENTION)]
       .filter((match) => !catalogue.has(match[0]))
       .map((match) =>

@@ -118,6 +118,12 @@ describe("rule IDs", () => {
     ]);
   });
 
+  it("lets the catalogue's tests name one that is absent", () => {
+    const path = "packages/tests/src/rules/catalogue.test.ts";
+
+    expect(problemsOf({ [path]: `find("${ruleId(4)}");\n` })).toEqual([]);
+  });
+
   it("rejects one that is defined twice", () => {
     const again = `export const A = {\n  "${ruleId(3)}": { text: "" },\n};\n`;
 
