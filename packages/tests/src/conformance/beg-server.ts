@@ -168,13 +168,29 @@ export const begServer: readonly ConformanceTest[] = [
     "an STA receives a client's calls in the order of their Begin_",
     { at: "marshaled", needs: ["register-class"] },
     async (stage) => {
-      const { worker, heard } = await listeningWorker(stage);
+      const [started, proceed] = [gate(), gate()];
+      const heard: number[] = [];
+      const worker = await stage.serve([IWorker, IForeman], () => ({
+        Order: async () => {
+          started.open();
+          await proceed.opened;
+        },
+        Work: (value) => {
+          heard.push(value);
+          return value;
+        },
+      }));
+      const foreman = await stage.query(worker, IForeman);
       const values = Array.from({ length: 10 }, (_, i) => i);
       const calls = await Promise.all(values.map(() => stage.callOf(worker, AsyncIWorker)));
+      // All calls are there before the first can run, so that the queue's order decides.
+      const order = foreman.Order();
+      await started.opened;
 
       for (const [i, call] of calls.entries()) await call.Begin_Work(i);
 
-      // Finished in the opposite order: what counts is when each call began.
+      proceed.open();
+      await order;
       for (const call of [...calls].reverse()) await call.Finish_Work();
       assert.deepEqual(heard, values);
     },

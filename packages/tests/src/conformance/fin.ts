@@ -216,4 +216,21 @@ export const fin: readonly ConformanceTest[] = [
       assert.deepEqual(await call.Finish_Pull(), Uint8Array.of(7, 7, 7));
     },
   ),
+
+  conformance(
+    "FIN-11",
+    "a server cannot fill more of the buffer than Begin_Pull gave it room for",
+    { at: "marshaled", needs: ["register-class"] },
+    async (stage) => {
+      const pipe = await stage.serve([IPipeByte], () => ({
+        Pull: (cRequest) => new Uint8Array(cRequest + 1),
+        Push: () => {},
+      }));
+      const call = await stage.callOf(pipe, AsyncIPipeByte);
+
+      await call.Begin_Pull(6);
+
+      assert.ok(failed(await hrOf(call.Finish_Pull())));
+    },
+  ),
 ];
