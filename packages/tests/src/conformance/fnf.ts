@@ -63,7 +63,7 @@ export const fnf: readonly ConformanceTest[] = [
 
       await control.CompleteCalls();
       const { alive } = await control.GetCounts();
-      const pulls = events.filter((event) => "method" in event && /Pull$/.test(event.method));
+      const pulls = events.filter((event) => "method" in event && event.method.endsWith("Pull"));
       assert.deepEqual(fate(pulls), ["begin", "abandon"]);
       assert.equal(alive, 0);
     },
@@ -258,6 +258,26 @@ export const fnf: readonly ConformanceTest[] = [
       const { alive } = await control.GetCounts();
       assert.equal(alive, 0);
       await assertFails(call.Finish_Pull(), CO_E_RELEASED);
+    },
+  ),
+
+  conformance(
+    "FNF-07",
+    "a call object that died inside Signal is not touched again",
+    { at: "marshaled", needs: ["synchronize-hooks", "packets"] },
+    async (stage) => {
+      const { pipe, control } = await stage.slowPipe();
+      await control.SetDelay(INFINITE);
+      const hooks = { Signal: () => call.release() };
+      const call = await stage.callOf(pipe, AsyncIPipeByte, { synchronize: hooks });
+      const events = stage.record();
+      await call.Begin_Pull(4);
+
+      await control.CompleteCalls();
+      await control.GetCounts();
+
+      const pulls = events.filter((event) => "method" in event && event.method.endsWith("Pull"));
+      assert.deepEqual(fate(pulls), ["begin", "signal", "abandon"]);
     },
   ),
 ];
