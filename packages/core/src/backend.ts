@@ -121,9 +121,9 @@ export interface ServerHost {
   readonly apartment: BackendApartment;
   readonly clock: Clock;
   /** Blocks the method that awaits it, as Sleep does: in an STA nothing else runs. */
-  sleep(delayMs: number): Promise<void>;
+  readonly sleep: (delayMs: number) => Promise<void>;
   /** Runs `callback` in the apartment later, as a timer message does; the result takes it back. */
-  setTimer(delayMs: number, callback: () => void): () => void;
+  readonly setTimer: (delayMs: number, callback: () => void) => () => void;
 }
 
 /** A served object, as a backend sees it. */

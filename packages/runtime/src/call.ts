@@ -79,7 +79,7 @@ export class Call<T> extends Promise<T> implements ComCall<T> {
         return isCanceled;
       },
     };
-    call.#cancel = control.cancel;
+    call.#cancel = (reason) => control.cancel(reason);
     run(control);
     return call;
   }

@@ -18,7 +18,6 @@ import {
 } from "@callfactory/core";
 import { Call } from "./call.ts";
 import { type CallTarget, failureOf, type PointerMapping, toCaller } from "./invoke.ts";
-import { createPointer } from "./pointer.ts";
 
 /** What all client call objects have in common; Begin_ and Finish_ come on top. */
 class CallObject implements CallBase {
@@ -53,7 +52,8 @@ class CallObject implements CallBase {
   }
 
   async queryInterface<T>(iface: Interface<T>): Promise<InterfacePointer<T>> {
-    return createPointer<T>(await this.#call.queryInterface(iface), this.#mapping);
+    const object = await this.#call.queryInterface(iface);
+    return this.#mapping.toPointer(object) as InterfacePointer<T>;
   }
 
   release(): void {
@@ -117,7 +117,7 @@ export async function createClientCall<S>(
 ): Promise<ClientCall<S>> {
   if (iface?.syncOf === undefined || iface.syncOf === null) {
     throw new TypeError(
-      `createCall takes an async interface, got ${String(iface?.name)}; derive one with asyncOf(IFoo)`,
+      `createCall takes an async interface, got ${iface?.name}; derive one with asyncOf(IFoo)`,
     );
   }
   const call = await target.object.createCall(iface, options.synchronize);

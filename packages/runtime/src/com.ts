@@ -1,21 +1,14 @@
-import {
-  type ApartmentKind,
-  asyncOf,
-  type Backend,
-  type BackendApartment,
-  type BackendName,
-  type BackendObject,
-  type Clock,
-  type Feature,
-  guid,
-  type Interface,
-  type InterfacePointer,
-  type TraceListener,
+import type {
+  ApartmentKind,
+  Awaitable,
+  BackendName,
+  Clock,
+  Feature,
+  Interface,
+  InterfacePointer,
+  TraceListener,
 } from "@callfactory/core";
-import type { PointerMapping } from "./invoke.ts";
-import { createPointer, Pointer } from "./pointer.ts";
-import type { Host, ImplementationOf, ServerClass } from "./serve/implementation.ts";
-import { ServedImplementation } from "./serve/served-implementation.ts";
+import type { ImplementationOf } from "./serve/implementation.ts";
 
 /** How to create an object. */
 export interface CreateInstanceOptions {
@@ -62,137 +55,22 @@ export interface Com extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** What stands behind a {@link Com}. */
-export interface ComParts {
-  readonly backend: Backend;
-  readonly apartment: BackendApartment;
-  readonly reason: string;
-  /** Closes the whole backend with this handle. */
-  readonly ownsBackend: boolean;
+/** The apartment in which a served object lives. */
+export interface Host {
+  /** COM as seen from the object's own apartment, for outgoing calls. */
+  readonly com: Com;
+  readonly clock: Clock;
+  /** Blocks the method that awaits it, as Sleep does: in an STA nothing else runs meanwhile. */
+  readonly sleep: (delayMs: number) => Promise<void>;
+  /** Runs `callback` in the apartment later, as a timer message does; the result takes it back. */
+  readonly setTimer: (delayMs: number, callback: () => void) => () => void;
 }
 
-/** Makes the handle of one apartment. */
-export function createCom(parts: ComParts): Com {
-  return new ApartmentCom(parts);
-}
-
-class ApartmentCom implements Com {
-  readonly #parts: ComParts;
-  readonly #mapping: PointerMapping;
-
-  constructor(parts: ComParts) {
-    this.#parts = parts;
-    this.#mapping = {
-      clock: parts.backend.clock,
-      isPointer: (value) => value instanceof Pointer,
-      toBackend: (pointer) => toBackend(pointer),
-      toPointer: (object) => createPointer(object as BackendObject, this.#mapping),
-    };
-  }
-
-  get backend(): BackendName {
-    return this.#parts.backend.name;
-  }
-
-  get reason(): string {
-    return this.#parts.reason;
-  }
-
-  get features(): ReadonlySet<Feature> {
-    return this.#parts.backend.features;
-  }
-
-  get apartment(): ApartmentKind {
-    return this.#parts.apartment.kind;
-  }
-
-  get clock(): Clock {
-    return this.#parts.backend.clock;
-  }
-
-  async createInstance<S>(
-    clsid: string,
-    iface: Interface<S>,
-    { library }: CreateInstanceOptions = {},
-  ): Promise<InterfacePointer<S>> {
-    checkInterface(iface, "createInstance");
-    const place = library === undefined ? {} : { library };
-    const object = await this.#parts.apartment.activate({ clsid: guid(clsid), iface, ...place });
-    return createPointer<S>(object, this.#mapping);
-  }
-
-  implement<const I extends readonly [Interface, ...Interface[]]>(
-    interfaces: I,
-    implementation: ImplementationOf<I>,
-  ): I[0] extends Interface<infer S> ? InterfacePointer<S> : never {
-    for (const iface of interfaces) checkInterface(iface, "implement");
-    const object = new ServedImplementation(interfaces, implementation, this.#mapping);
-    const pointer = createPointer(this.#parts.apartment.implement(object), this.#mapping);
-    return pointer as I[0] extends Interface<infer S> ? InterfacePointer<S> : never;
-  }
-
-  registerClass<const I extends readonly Interface[]>(serverClass: ServerClass<I>): () => void {
-    const { clsid, interfaces, threadingModel } = serverClass;
-    for (const iface of interfaces) checkInterface(iface, "registerClass");
-    const { backend, reason } = this.#parts;
-    return backend.registerClass({
-      clsid: guid(clsid),
-      threadingModel,
-      interfaces,
-      create: async ({ apartment, ...host }) => {
-        const com = new ApartmentCom({ backend, apartment, reason, ownsBackend: false });
-        const object = await serverClass.create({ com, ...host } satisfies Host);
-        return new ServedImplementation(interfaces, object, com.#mapping);
-      },
-    });
-  }
-
-  async openApartment(kind: ApartmentKind): Promise<Com> {
-    const { backend, reason } = this.#parts;
-    const apartment = await backend.openApartment(checkKind(kind));
-    return new ApartmentCom({ backend, apartment, reason, ownsBackend: false });
-  }
-
-  async marshal(pointer: InterfacePointer<unknown>): Promise<Uint8Array> {
-    return this.#parts.apartment.marshal(toBackend(pointer));
-  }
-
-  async unmarshal<S>(objref: Uint8Array, iface: Interface<S>): Promise<InterfacePointer<S>> {
-    if (!(objref instanceof Uint8Array)) throw new TypeError("unmarshal takes a Uint8Array");
-    checkInterface(iface, "unmarshal");
-    const object = await this.#parts.apartment.unmarshal(objref, iface);
-    return createPointer<S>(object, this.#mapping);
-  }
-
-  trace(listener: TraceListener): () => void {
-    return this.#parts.backend.trace(listener);
-  }
-
-  async close(): Promise<void> {
-    if (this.#parts.ownsBackend) await this.#parts.backend.close();
-    else await this.#parts.apartment.close();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
-  }
-}
-
-function toBackend(pointer: unknown): BackendObject {
-  if (pointer instanceof Pointer) return pointer.object;
-  throw new TypeError("expected an interface pointer, such as createInstance or implement gives");
-}
-
-function checkInterface(iface: Interface, where: string): void {
-  if (typeof iface !== "object" || iface === null || !(iface.members instanceof Map)) {
-    throw new TypeError(`${where}: expected an interface description, made by defineInterface`);
-  }
-  // Refuses an async IID that no async form can have, before anything is registered (DISC-06).
-  if (iface.asyncIid !== null) asyncOf(iface);
-}
-
-/** Apartment kinds come from plain JavaScript too. */
-export function checkKind(kind: unknown): ApartmentKind {
-  if (kind === "sta" || kind === "mta") return kind;
-  throw new TypeError(`apartment must be "sta" or "mta", got ${JSON.stringify(kind)}`);
+/** A class served by this process. */
+export interface ServerClass<I extends readonly Interface[]> {
+  readonly clsid: string;
+  /** As in the registry; absent means the main STA only (ACT-01). */
+  readonly threadingModel?: "Apartment" | "Free" | "Both";
+  readonly interfaces: I;
+  create(host: Host): Awaitable<ImplementationOf<I>>;
 }

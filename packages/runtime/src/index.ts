@@ -191,17 +191,15 @@ export {
   unique,
 } from "@callfactory/core";
 export type { EmulatorOptions } from "@callfactory/emulator";
-export type { Com, CreateInstanceOptions } from "./com.ts";
+export type { Com, CreateInstanceOptions, Host, ServerClass } from "./com.ts";
 export { type OpenComOptions, openCom } from "./open-com.ts";
 export type {
   AsyncImplementation,
   CallObjectOptions,
-  Host,
   Implementation,
   ImplementationOf,
   ImplementationOptions,
   IncomingCall,
   ServerCallObject,
-  ServerClass,
 } from "./serve/implementation.ts";
 export { Success } from "./success.ts";

@@ -1,6 +1,7 @@
 import type { ApartmentKind, Backend, BackendName } from "@callfactory/core";
 import type { EmulatorOptions } from "@callfactory/emulator";
-import { type Com, checkKind, createCom } from "./com.ts";
+import { checkKind, createCom } from "./apartment-com.ts";
+import type { Com } from "./com.ts";
 
 /** How to open COM. */
 export interface OpenComOptions {

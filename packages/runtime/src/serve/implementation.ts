@@ -2,12 +2,10 @@ import type {
   AsyncInterface,
   AsyncMethods,
   Awaitable,
-  Clock,
   HResult,
   Interface,
   ServerCall,
 } from "@callfactory/core";
-import type { Com } from "../com.ts";
 import type { Success } from "../success.ts";
 
 /**
@@ -66,17 +64,6 @@ export interface ImplementationOptions {
   finalRelease?(): void;
 }
 
-/** The apartment in which a served object lives. */
-export interface Host {
-  /** COM as seen from the object's own apartment, for outgoing calls. */
-  readonly com: Com;
-  readonly clock: Clock;
-  /** Blocks the method that awaits it, as Sleep does: in an STA nothing else runs meanwhile. */
-  sleep(delayMs: number): Promise<void>;
-  /** Runs `callback` in the apartment later, as a timer message does; the result takes it back. */
-  setTimer(delayMs: number, callback: () => void): () => void;
-}
-
 type UnionToIntersection<U> = (U extends unknown ? (value: U) => void : never) extends (
   value: infer I,
 ) => void
@@ -88,12 +75,3 @@ export type ImplementationOf<I extends readonly Interface[]> = UnionToIntersecti
   I[number] extends infer One ? (One extends Interface<infer S> ? Implementation<S> : never) : never
 > &
   ImplementationOptions;
-
-/** A class served by this process. */
-export interface ServerClass<I extends readonly Interface[]> {
-  readonly clsid: string;
-  /** As in the registry; absent means the main STA only (ACT-01). */
-  readonly threadingModel?: "Apartment" | "Free" | "Both";
-  readonly interfaces: I;
-  create(host: Host): Awaitable<ImplementationOf<I>>;
-}

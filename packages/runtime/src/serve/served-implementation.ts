@@ -65,8 +65,8 @@ export class ServedImplementation implements ServerObject {
     const iface = request.iface as AsyncInterface;
     const { aggregated, riid2 } = request;
     const handle = new CallHandle();
-    const make = (this.#object as ImplementationOptions).createCall;
-    const object = await make?.call(this.#object, iface, handle, { aggregated, riid2 });
+    const server = this.#object as ImplementationOptions;
+    const object = await server.createCall?.(iface, handle, { aggregated, riid2 });
     if (object === null || object === undefined) return null;
     return new ServedCallObject(iface, object, this.#mapping, handle);
   }
