@@ -21,9 +21,9 @@ const FIXTURE = path("packages/native/build/Release/callfactory_fixture.dll");
 
 const isNative = process.argv.includes("--native");
 if (process.argv.includes("--help")) console.log(HELP);
-else process.exitCode = await main();
+else process.exitCode = await runDemo();
 
-async function main() {
+async function runDemo() {
   const built = await run(process.execPath, [path("scripts/turbo.mjs"), "build"]);
   if (built !== 0) return built;
   console.log("");
@@ -40,8 +40,8 @@ async function runUnderWine() {
   const built = await run("npm", ["run", "--silent", "build:wine", "-w", "packages/native"]);
   if (built !== 0) return built;
   prepareWine();
-  const [main = "", fixture = ""] = [MAIN, FIXTURE].map((file) => windowsPath(stagedPath(file)));
-  const { exitCode, output } = await runWindowsNode([main, "--native", fixture]);
+  const [program = "", fixture = ""] = [MAIN, FIXTURE].map((file) => windowsPath(stagedPath(file)));
+  const { exitCode, output } = await runWindowsNode([program, "--native", fixture]);
   console.log(output);
   return exitCode;
 }

@@ -60,10 +60,10 @@ export class ObjectExporter implements Endpoint {
    * @throws ComError E_NOINTERFACE, or REGDB_E_IIDNOTREG without a proxy and stub (MAR-09).
    */
   export(object: Unknown, iid: Guid, refs = PACKET_REFS): StdObjRef {
-    const stub = this.#stubFor(this.#managerOf(object), iid);
+    const manager = this.#managerOf(object);
+    const stub = this.#stubFor(manager, iid);
     stub.refs += refs;
-    const { oid } = this.#stubs.get(stub.ipid)?.manager as StubManager;
-    return { flags: 0, publicRefs: refs, oxid: this.oxid, oid, ipid: stub.ipid };
+    return { flags: 0, publicRefs: refs, oxid: this.oxid, oid: manager.oid, ipid: stub.ipid };
   }
 
   /** The object behind `ipid`, borrowed. */

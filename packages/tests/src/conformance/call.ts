@@ -108,7 +108,7 @@ export const call: readonly ConformanceTest[] = [
     "whatever a factory refuses with, the synchronous method serves the call",
     { at: "both", needs: ["register-class"] },
     async (stage) => {
-      let refusal = E_NOINTERFACE as HResult;
+      let refusal: HResult = E_NOINTERFACE;
       let asked = 0;
       const worker = await stage.serve([IWorker], () => ({
         Work: (value) => value + 1,

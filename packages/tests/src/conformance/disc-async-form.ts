@@ -63,16 +63,16 @@ export const discAsyncForm: readonly ConformanceTest[] = [
     "CreateCall for a dispatch interface fails with E_NOINTERFACE",
     { at: "both", needs: ["register-class"] },
     async (stage) => {
-      const dual = await stage.serve([IDual], () => ({
+      const pointer = await stage.serve([IDual], () => ({
         GetTypeInfoCount: () => 0,
         Answer: () => 42,
         createCall: () => ({}),
       }));
 
-      await assertFails(createCallRaw(dual, { riid: IDispatch.iid }), E_NOINTERFACE);
-      await assertFails(createCallRaw(dual, { riid: IDual.iid }), E_NOINTERFACE);
+      await assertFails(createCallRaw(pointer, { riid: IDispatch.iid }), E_NOINTERFACE);
+      await assertFails(createCallRaw(pointer, { riid: IDual.iid }), E_NOINTERFACE);
 
-      assert.equal(await dual.Answer(), 42);
+      assert.equal(await pointer.Answer(), 42);
     },
   ),
 

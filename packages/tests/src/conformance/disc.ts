@@ -101,7 +101,7 @@ export const disc: readonly ConformanceTest[] = [
       const calculator = await stage.calculator();
       const ours = stage.hold(stage.com.implement([IWorker], { Work: (value) => value }));
 
-      const found = await calculator.HasCallFactory(ours as never);
+      const found = await calculator.HasCallFactory(ours);
 
       assert.equal(found, true);
     },

@@ -31,7 +31,10 @@ async function agency(stage: Stage) {
     Hire: async () => {
       await proceed.opened;
       hired.open();
-      return com.implement([IWorker], { Work: (value) => value + 1, finalRelease: gone.open });
+      return com.implement([IWorker], {
+        Work: (value) => value + 1,
+        finalRelease: () => gone.open(),
+      });
     },
   }));
   return { call: await stage.callOf(pointer, AsyncIAgency), proceed, hired, gone };

@@ -82,7 +82,7 @@ export class Stage {
     if (this.place === "marshaled" && apartment === "mta")
       return this.#serveInMta(interfaces, create);
     this.com.registerClass({ clsid, threadingModel, interfaces, create });
-    const pointer = await this.com.createInstance(clsid, interfaces[0] as Interface);
+    const pointer = await this.com.createInstance(clsid, interfaces[0]);
     return this.hold(pointer) as I[0] extends Interface<infer S> ? InterfacePointer<S> : never;
   }
 
@@ -94,7 +94,7 @@ export class Stage {
     const clsid = guid(`c0ffee01-0000-4000-8000-${String(this.#classes).padStart(12, "0")}`);
     this.com.registerClass({ clsid, threadingModel: "Free", interfaces, create });
     const client = await this.com.openApartment("sta");
-    const pointer = await client.createInstance(clsid, interfaces[0] as Interface);
+    const pointer = await client.createInstance(clsid, interfaces[0]);
     return this.hold(pointer) as I[0] extends Interface<infer S> ? InterfacePointer<S> : never;
   }
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { createNativeBackend } from "@callfactory/native";
-import { openCom } from "callfactory";
+import { createNativeBackend, type NativeBackend } from "@callfactory/native";
+import { type Com, GUID_NULL, IUnknown, openCom } from "callfactory";
+import { hrOf } from "../harness/hr.ts";
 import type { OpenTarget, Target } from "../harness/target.ts";
 
 /** Where the build puts the fixture server; set CALLFACTORY_FIXTURE to look elsewhere. */
@@ -28,6 +29,9 @@ export function nativeInproc(options: { readonly wine: boolean }): Target {
   };
 }
 
+/** How long something abandoned may take to end, in milliseconds of real time. */
+const PATIENCE_MS = 5000;
+
 async function open(): Promise<OpenTarget> {
   const backend = await createNativeBackend();
   const com = await openCom({ backend });
@@ -35,8 +39,22 @@ async function open(): Promise<OpenTarget> {
     com,
     locate: (clsid) => ({ clsid, library: FIXTURE }),
     expectNoLeaks: async () => {
-      assert.ok(backend);
+      const deadlineMs = backend.clock.now() + PATIENCE_MS;
+      while (aliveIn(backend) > 0 && backend.clock.now() < deadlineMs) await roundTrip(com);
+      const { objects, calls, outers, buffers } = backend.counters();
+      const none = { objects: 0, calls: 0, outers: 0, buffers: 0 };
+      assert.deepEqual({ objects, calls, outers, buffers }, none, "references are left over");
     },
     close: () => com.close(),
   };
+}
+
+function aliveIn(backend: NativeBackend): number {
+  const { objects, calls, outers, buffers } = backend.counters();
+  return objects + calls + outers + buffers;
+}
+
+/** Goes through the apartment thread and back, behind all that was posted before. */
+async function roundTrip(com: Com): Promise<void> {
+  await hrOf(com.createInstance(GUID_NULL, IUnknown));
 }
