@@ -97,13 +97,15 @@ export const fin: readonly ConformanceTest[] = [
     "a call object of the same apartment may let an early Finish_ wait instead",
     { at: "same-apartment" },
     async (stage) => {
-      const { pipe } = await stage.slowPipe();
+      const { pipe, control } = await stage.slowPipe();
       const unknown = await createHeldCall(stage, pipe, { riid: AsyncIPipeByte.iid });
       const call = await stage.query(unknown, AsyncIPipeByte);
 
-      await call.Begin_Pull(3);
+      await call.Begin_Push(Uint8Array.of(1, 2, 3), 3);
 
-      assert.equal((await call.Finish_Pull()).length, 3);
+      await call.Finish_Push();
+      const { finished } = await control.GetCounts();
+      assert.equal(finished, 1);
     },
   ),
 
