@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  AsyncIPipeByte,
   CLASS_E_CLASSNOTAVAILABLE,
   CO_E_RELEASED,
   E_INVALIDARG,
@@ -164,6 +165,26 @@ void test("iid_is gives the pointer of the requested interface", () =>
     const sum = await async.invoke(methodOf(AsyncICalculator, "Finish_Add"), []);
     assert.deepEqual(sum, { hr: S_OK, value: 3 });
     for (const object of [async, call, factory]) object.release();
+  }));
+
+void test("FIN-11 the halves work one by one, with the array's size from Begin_", () =>
+  withApartment("mta", async ({ create }) => {
+    const pipe = await create(CLSID_SlowPipe, IPipeByte);
+    const factory = await pipe.queryInterface(ICallFactory);
+    const createCall = methodOf(ICallFactory, "CreateCall");
+    const finishPull = methodOf(AsyncIPipeByte, "Finish_Pull");
+    const made = await factory.invoke(createCall, [AsyncIPipeByte.iid, null, AsyncIPipeByte.iid]);
+    const call = await /** @type {any} */ (made.value).queryInterface(AsyncIPipeByte);
+
+    await rejectsWith(call.invoke(finishPull, []), E_INVALIDARG);
+    const begun = await call.invoke(methodOf(AsyncIPipeByte, "Begin_Pull"), [30]);
+    const finished = await call.invoke(finishPull, []);
+
+    assert.equal(begun.hr, S_OK);
+    assert.equal(finished.hr, S_OK);
+    assert.equal(finished.value.length, 30);
+    await rejectsWith(call.invoke(finishPull, []), E_INVALIDARG);
+    for (const object of [call, made.value, factory]) object.release();
   }));
 
 void test("input that does not fit is a TypeError, on both lanes", () =>

@@ -25,8 +25,11 @@ public:
     void Start(Task* opened) noexcept;
     //! Hands work to the ordered thread; abandons it when the apartment is closing. Any thread.
     void Post(Task* task) noexcept;
-    //! Hands over a call that may block: another thread of an MTA takes it. Any thread.
+    //! Hands over a call that may block, after all that was posted before it: another thread of an
+    //! MTA takes it. Any thread.
     void PostBlocking(Task* task) noexcept;
+    //! The same without regard to what was posted before. Any thread.
+    void RunBlocking(Task* task) noexcept;
     //! Asks the apartment to end; `ended` runs last of all. Any thread.
     void Stop(Task* ended) noexcept;
     //! Waits for the end; false on timeout. Not an apartment thread.

@@ -62,6 +62,7 @@ HRESULT FinishOperation::Execute() noexcept { return E_UNEXPECTED; }
 
 ClientCall::ClientCall(std::shared_ptr<Apartment> apartment) noexcept
     : Resident(std::move(apartment))
+    , counted_(std::in_place)
 {
 }
 
@@ -232,6 +233,7 @@ void ClientCall::Disconnect() noexcept
     }
     async_ = nullptr;
     open_slot_ = 0;
+    counted_.reset();
     while (Task* operation = late.Pop())
         operation->Abandon(RPC_E_DISCONNECTED);
     while (Task* watch = watches.Pop())

@@ -6,6 +6,7 @@
 #include "outer_object.h"
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace callfactory {
@@ -99,7 +100,8 @@ private:
     bool in_begin_ = false;
     TaskList waiting_finishes_;
     TaskList watches_;
-    Counted<&Counters::calls> counted_;
+    //! Until the call object is given up; JavaScript may hold on to what is left.
+    std::optional<Counted<&Counters::calls>> counted_;
 };
 
 } // namespace callfactory

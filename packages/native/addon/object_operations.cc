@@ -54,7 +54,16 @@ InvokeOperation::InvokeOperation(std::shared_ptr<JsSettler> settler, std::uint32
 HRESULT InvokeOperation::Execute() noexcept
 {
     RETURN_HR_IF(RPC_E_DISCONNECTED, object_->pointer() == nullptr);
-    return frame_->Invoke(object_->apartment(), object_->pointer(), method_hr_);
+    const MethodSignature& method = frame_->method();
+    // The halves of an asynchronous method may also be called one by one, without a client call.
+    if (method.half == Half::kFinish)
+        frame_->Continue(object_->Recall(method.sync_slot));
+    RETURN_IF_FAILED(frame_->Invoke(object_->apartment(), object_->pointer(), method_hr_));
+    if (method.half == Half::kBegin && SUCCEEDED(method_hr_))
+        object_->Remember(method.sync_slot, frame_->arguments());
+    if (method.half == Half::kFinish && method_hr_ != RPC_S_CALLPENDING)
+        object_->Forget();
+    return S_OK;
 }
 
 IdentityOperation::IdentityOperation(

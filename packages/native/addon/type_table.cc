@@ -170,6 +170,7 @@ bool CompileMethod(const std::string& name, const std::int32_t* raw, std::size_t
     method.name = name;
     method.slot = words.Below(1024);
     method.sync_slot = words.Below(1024);
+    method.half = static_cast<Half>(words.Below(3));
     method.returns = static_cast<Returns>(words.Below(3));
     const std::uint32_t param_count = words.Below(kMaxParams + 1);
     const std::uint32_t node_count = words.Below(4096);

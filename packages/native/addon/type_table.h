@@ -84,6 +84,9 @@ struct ParamSignature {
     bool is_count;
 };
 
+//! Which half of a synchronous method an asynchronous one is.
+enum class Half : std::uint8_t { kNone, kBegin, kFinish };
+
 enum class Returns : std::uint8_t { kHresult, kVoid, kUlong };
 
 //! A method, compiled once from its descriptor.
@@ -91,6 +94,7 @@ struct MethodSignature {
     std::string name;
     std::uint32_t slot = 0;
     std::uint32_t sync_slot = 0;
+    Half half = Half::kNone;
     Returns returns = Returns::kHresult;
     //! Which of the first three arguments travel in floating-point registers.
     std::uint8_t double_mask = 0;

@@ -7,6 +7,7 @@ export interface SignatureWords {
 }
 
 // The numbers of type_table.h.
+const HALVES = { Begin_: 1, Finish_: 2 } as const;
 const RETURNS: Readonly<Record<ReturnType, number>> = { HRESULT: 0, void: 1, ULONG: 2 };
 const DIRECTIONS: Readonly<Record<Direction, number>> = { in: 0, out: 1, inout: 2 };
 const KINDS: Readonly<Record<Type["kind"], number>> = {
@@ -49,6 +50,7 @@ export function signatureWords(
   const words = [
     method.slot,
     sync.slot,
+    method.half === null ? 0 : HALVES[method.half.kind],
     RETURNS[method.returns],
     method.params.length,
     writer.count,

@@ -27,9 +27,9 @@ function wordsOf(m: Method): number[] {
 }
 
 describe("signatureWords", () => {
-  it("writes slot, synchronous slot, return type, parameters, then types", () => {
+  it("writes slot, synchronous slot, half, return type, parameters, then types", () => {
     expect(wordsOf(methodOf(IPipeByte, "Push"))).toEqual([
-      ...[4, 4, 0, 2, 3],
+      ...[4, 4, 0, 0, 2, 3],
       ...[1, 0, 0, 0, 0],
       ...[2, 0, 0, 1, 1],
       ...[0, 1, 0],
@@ -41,12 +41,12 @@ describe("signatureWords", () => {
   it("FIN-11 numbers the counts of a Finish_ half as in the synchronous method", () => {
     const words = wordsOf(methodOf(AsyncIPipeByte, "Finish_Pull"));
 
-    expect(words.slice(0, 2)).toEqual([4, 3]);
+    expect(words.slice(0, 3)).toEqual([4, 3, 2]);
     expect(words.slice(-8)).toEqual([9, 0, -1, 1, 2, 0, 4, 0]);
   });
 
   it("marks the count that a Begin_ half takes for its Finish_ half", () => {
-    expect(wordsOf(methodOf(AsyncIPipeByte, "Begin_Pull")).slice(5, 10)).toEqual([0, 0, 0, 1, 1]);
+    expect(wordsOf(methodOf(AsyncIPipeByte, "Begin_Pull")).slice(6, 11)).toEqual([0, 0, 0, 1, 1]);
   });
 
   it("names members, interfaces and the parameter with the IID", () => {
