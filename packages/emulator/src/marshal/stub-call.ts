@@ -182,16 +182,19 @@ export class StubCall implements OutgoingCall, CallContext {
     const outs = failed(reply.hr) ? [] : spreadResult(method, reply.value);
     const { writer } = this.#options.services;
     writer.reset();
+    let bytes: Uint8Array;
     try {
       writeOrpcThat(writer, { flags: 0, extents: null });
       codec.encodeReply(writer, outs, args, reply.hr, this.#options.host);
+      // Copied before any pointer is released: the last one of a proxy writes a message of its own.
+      bytes = writer.bytes();
     } catch (error) {
       this.fault(failureOf(error), error);
       return;
     } finally {
       if (outs.length > 0) mapOuts(method, outs, releasePointer);
     }
-    this.#respond({ kind: "response", bytes: writer.bytes() });
+    this.#respond({ kind: "response", bytes });
   }
 
   #respond(reply: OrpcReply): void {

@@ -4,6 +4,7 @@ import {
   E_NOINTERFACE,
   ISynchronize,
   ICallFactory,
+  IUnknown,
   RPC_E_DISCONNECTED,
   RPC_E_WRONG_THREAD,
   S_OK,
@@ -247,6 +248,21 @@ describe("lifetime", () => {
       hr: CO_E_OBJNOTCONNECTED,
     });
   });
+});
+
+test("a reply that gives away the last reference of a proxy carries it", async () => {
+  const { emulator, server, client } = await openMachine();
+  const giver = new Probe();
+  const mine = client.implement(new Probe());
+  const proxy = await client.unmarshal(await server.marshal(server.implement(giver)), IProbe);
+  giver.given = await server.unmarshal(await client.marshal(mine), IUnknown);
+
+  const { value } = await proxy.invoke(probe("Give"), []);
+
+  expect(await sameObject(value as BackendObject, mine)).toBe(true);
+  (value as BackendObject).release();
+  await emulator.fence();
+  expect(emulator.openReferences()).toEqual({ object: 2, stub: 1, proxy: 1 });
 });
 
 describe("what cannot be marshaled", () => {
