@@ -92,9 +92,15 @@ export class ServedObject extends ComObject {
       return wrapper;
     });
     const end = (reply: Reply): Reply => {
-      const taken = this.#takePointers(method, reply);
-      for (const wrapper of lent) wrapper.release();
-      return taken;
+      try {
+        return this.#takePointers(method, reply);
+      } catch (error) {
+        // A pointer that cannot be given, of another apartment for one (APT-04): none is.
+        dropPointers(method, reply);
+        return this.#failure(method, error);
+      } finally {
+        for (const wrapper of lent) wrapper.release();
+      }
     };
     try {
       const reply = this.#object.invoke(method, wrapped, call);
@@ -158,6 +164,14 @@ export class ServedObject extends ComObject {
       return { hr, value: pointer };
     });
   }
+}
+
+/** Releases the pointers of a result; those that were taken already are released wrappers. */
+function dropPointers(method: Method, reply: Reply): void {
+  mapOuts(method, spreadResult(method, reply.value), (wrapper) => {
+    (wrapper as { release(): void }).release();
+    return null;
+  });
 }
 
 /**
