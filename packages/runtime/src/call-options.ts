@@ -11,15 +11,15 @@ const NO_OPTIONS: CallOptions = {};
 export function splitOptions(
   method: Method,
   args: readonly unknown[],
+  isPointer: (value: unknown) => boolean,
 ): { readonly args: readonly unknown[]; readonly options: CallOptions } {
   const count = method.ins.length;
   if (args.length !== count + 1) return { args, options: NO_OPTIONS };
   const last = args[count];
   if (last === undefined) return { args: args.slice(0, count), options: NO_OPTIONS };
   // Anything else is one argument too many, and will be reported as that.
-  if (typeof last !== "object" || last === null || Array.isArray(last)) {
-    return { args, options: NO_OPTIONS };
-  }
+  const isValue = Array.isArray(last) || ArrayBuffer.isView(last) || isPointer(last);
+  if (typeof last !== "object" || last === null || isValue) return { args, options: NO_OPTIONS };
   checkOptions(method, last);
   return { args: args.slice(0, count), options: last };
 }

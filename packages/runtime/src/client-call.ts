@@ -4,6 +4,7 @@ import {
   type ClientCall,
   type CallBase,
   type ComCall,
+  ComError,
   type CreateCallOptions,
   checkArgs,
   failed,
@@ -17,7 +18,7 @@ import {
   throwIfFailed,
 } from "@callfactory/core";
 import { Call } from "./call.ts";
-import { type CallTarget, failureOf, type PointerMapping, toCaller } from "./invoke.ts";
+import { type CallTarget, dropReply, failureOf, type PointerMapping, toCaller } from "./invoke.ts";
 
 /** What all client call objects have in common; Begin_ and Finish_ come on top. */
 class CallObject implements CallBase {
@@ -84,15 +85,25 @@ class CallObject implements CallBase {
     const finish = this.#iface.members.get(`Finish_${method.name}`) as Method;
     return Call.start(finish.qualifiedName, (control) => {
       control.setLane("call-object");
-      control.onCancel(() => void this.#call.cancel(0));
+      control.onCancel(() => void this.#cancelBehind());
       const run = async (): Promise<void> => {
         checkArgs(finish, args, this.#mapping.isPointer);
         const reply = await this.#call.finish(method);
-        if (failed(reply.hr)) control.fail(failureOf(finish, reply));
+        if (control.isCanceled) dropReply(finish, reply);
+        else if (failed(reply.hr)) control.fail(failureOf(finish, reply));
         else control.settle(reply.hr, toCaller(finish, reply.value, this.#mapping));
       };
       run().catch((error: unknown) => control.fail(error));
     });
+  }
+
+  /** Cancels for a caller that has gone on; that it is too late, or the object released, tells nobody anything. */
+  async #cancelBehind(): Promise<void> {
+    try {
+      await this.#call.cancel(0);
+    } catch (error) {
+      if (!(error instanceof ComError)) throw error;
+    }
   }
 }
 

@@ -72,10 +72,12 @@ async function prepareAndRun(
   control: CallControl<unknown>,
 ): Promise<void> {
   const { mapping } = target;
-  const { args, options } = splitOptions(method, callerArgs);
+  const { args, options } = splitOptions(method, callerArgs, mapping.isPointer);
   const checked = checkArgs(method, args, mapping.isPointer);
   const values = mapArgs(method, checked, mapping.toBackend);
   const stopWatching = watchOptions(options, mapping.clock, control);
+  // Once canceled, the call may go on for long; nothing is left to watch for.
+  control.onCancel(stopWatching);
   try {
     if (control.isCanceled) return;
     const call = { target, method, values, control, lane: options.lane };
