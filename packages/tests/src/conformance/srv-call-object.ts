@@ -240,8 +240,10 @@ async function countsOnceBegun(
   control: InterfacePointer<typeof IPipeControl extends Interface<infer S> ? S : never>,
   begun: number,
 ) {
-  for (;;) {
-    const counts = await control.GetCounts();
-    if (counts.begun >= begun) return counts;
+  let counts = await control.GetCounts();
+  // Each question queues behind the requests sent before it.
+  for (let asked = 0; counts.begun < begun && asked < 100; asked++) {
+    counts = await control.GetCounts();
   }
+  return counts;
 }

@@ -188,6 +188,26 @@ export const syncHooks: readonly ConformanceTest[] = [
   ),
 
   conformance(
+    "SYNC-26",
+    "the call has completed when the outer's Signal runs",
+    { at: "both", needs: NEEDS },
+    async (stage) => {
+      const { pipe, control } = await stage.slowPipe();
+      await control.SetDelay(INFINITE);
+      const completed = gate<boolean>();
+      const call = await stage.callOf(pipe, AsyncIPipeByte, {
+        synchronize: { Signal: () => completed.open(poll()) },
+      });
+      const poll = (): Promise<boolean> => call.wait(0);
+      await call.Begin_Pull(4);
+
+      await control.CompleteCalls();
+
+      assert.equal(await completed.opened, true);
+    },
+  ),
+
+  conformance(
     "SYNC-27",
     "the outer answers for ISynchronize",
     { at: "both", needs: NEEDS },
