@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { RPC_E_CALL_CANCELED } from "../src/index.ts";
 import { errorOf, IPlainDesk, openRoom, pass } from "./desk.ts";
-import { openHeldRoom } from "./held-desk.ts";
+import { openCallObjectRoom, openHeldRoom } from "./held-desk.ts";
 
 /** A signal that knows who listens to it. */
 class WatchedController extends AbortController {
@@ -102,6 +102,20 @@ describe("a signal that aborts during the call", () => {
     controller.abort();
     await errorOf(call);
 
+    await letGo();
+
+    expect(given()).toBe(0);
+    expect(await leave()).toEqual({});
+  });
+
+  test("CAN-13 releases it too where nothing can be canceled", async () => {
+    const { desk, emulator, letGo, given, leave } = await openCallObjectRoom();
+    const controller = new AbortController();
+    const call = desk.Open({ signal: controller.signal, lane: "call-object" });
+    await emulator.fence();
+
+    controller.abort();
+    await errorOf(call);
     await letGo();
 
     expect(given()).toBe(0);

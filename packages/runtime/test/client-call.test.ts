@@ -3,15 +3,13 @@ import {
   asyncOf,
   ICancelMethodCalls,
   IPipeByte,
-  IUnknown,
   RPC_E_CALL_CANCELED,
   RPC_S_CALLPENDING,
   S_FALSE,
-  type ServerCallObject,
   Success,
 } from "../src/index.ts";
 import { desk as deskOf, errorOf, IDesk, openRoom } from "./desk.ts";
-import { openHeldRoom } from "./held-desk.ts";
+import { openCallObjectRoom, openHeldRoom } from "./held-desk.ts";
 
 const twin = asyncOf(IDesk);
 
@@ -169,7 +167,7 @@ describe("cancel of Finish_", () => {
 
   test.each([
     ["marshaled", openHeldRoom],
-    ["same apartment", openCallObjects],
+    ["same apartment", openCallObjectRoom],
   ] as const)("FIN-12 releases a pointer that comes all the same (%s)", async (_place, open) => {
     const { desk, letGo, given, leave } = await open();
     const call = await desk.createCall(twin);
@@ -185,27 +183,3 @@ describe("cancel of Finish_", () => {
     expect(await leave()).toEqual({});
   });
 });
-
-/** A room with the held desk in the client's apartment, and call objects that cannot be canceled. */
-async function openCallObjects() {
-  const signals: (() => void)[] = [];
-  let alive = 0;
-  const room = await openRoom(
-    ({ com }) => ({
-      ...deskOf(),
-      createCall: (_iface: unknown, call: ServerCallObject) => ({
-        Begin_Open: () => void signals.push(() => call.signal()),
-        Finish_Open: () => {
-          alive++;
-          return com.implement([IUnknown], { finalRelease: () => void alive-- });
-        },
-      }),
-    }),
-    "Both",
-  );
-  const letGo = async (): Promise<void> => {
-    for (const signal of signals.splice(0)) signal();
-    await room.emulator.fence();
-  };
-  return { ...room, letGo, given: () => alive };
-}

@@ -1,4 +1,4 @@
-import { type Com, IUnknown } from "../src/index.ts";
+import { type Com, IUnknown, type ServerCallObject } from "../src/index.ts";
 import { desk, openRoom, type Room } from "./desk.ts";
 
 /** A room whose desk answers Add, Wait and Open only when told to. */
@@ -33,6 +33,30 @@ export async function openHeldRoom(
   const letGo = async (): Promise<void> => {
     await room.emulator.fence();
     for (const resume of waiting.splice(0)) resume();
+    await room.emulator.fence();
+  };
+  return { ...room, letGo, given: () => alive };
+}
+
+/** A room with the held desk in the client's apartment, and call objects that cannot be canceled. */
+export async function openCallObjectRoom(): Promise<HeldRoom> {
+  const signals: (() => void)[] = [];
+  let alive = 0;
+  const room = await openRoom(
+    ({ com }) => ({
+      ...desk(),
+      createCall: (_iface: unknown, call: ServerCallObject) => ({
+        Begin_Open: () => void signals.push(() => call.signal()),
+        Finish_Open: () => {
+          alive++;
+          return com.implement([IUnknown], { finalRelease: () => void alive-- });
+        },
+      }),
+    }),
+    "Both",
+  );
+  const letGo = async (): Promise<void> => {
+    for (const signal of signals.splice(0)) signal();
     await room.emulator.fence();
   };
   return { ...room, letGo, given: () => alive };
