@@ -56,7 +56,6 @@ export const IPlainDesk = defineInterface({
 
 type MethodsOf<I> = I extends Interface<infer S> ? S : never;
 export type Desk = MethodsOf<typeof IDesk>;
-export type PlainDesk = MethodsOf<typeof IPlainDesk>;
 type Implementation = ImplementationOf<readonly [typeof IDesk, typeof IPlainDesk]>;
 
 /** A desk where every method answers at once; `methods` are put in place of its own. */
