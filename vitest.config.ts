@@ -15,13 +15,13 @@ const CONFORMANCE = "packages/tests/src/conformance/**/*.test.ts";
 const WIRE_CHECKERS = "packages/wire/test/checkers/**/*.test.ts";
 
 /** The conformance suite against one target, named as in the suite's own list of targets. */
-function conformance(target: string) {
+function conformance(target: string, { name = target, env = {} } = {}) {
   return {
     extends: true as const,
     test: {
-      name: `conformance-${target}`,
+      name: `conformance-${name}`,
       include: [CONFORMANCE],
-      env: { CALLFACTORY_TARGET: target },
+      env: { CALLFACTORY_TARGET: target, ...env },
       // The addon lives and dies with its process.
       pool: "forks" as const,
     },
@@ -45,6 +45,7 @@ export default defineConfig({
       },
       { extends: true, test: { name: "wire-checkers", include: [WIRE_CHECKERS] } },
       conformance("emulator"),
+      conformance("emulator", { name: "emulator-seeded", env: { CALLFACTORY_SEED: "20220214" } }),
       ...(process.platform === "win32" ? [conformance("native-inproc")] : []),
     ],
   },

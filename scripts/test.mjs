@@ -31,6 +31,7 @@ async function runAll() {
     projectSuite("scripts", "Run the tests of the scripts"),
     projectSuite("unit", "Run the unit tests"),
     projectSuite("conformance-emulator", "Run the suite on the emulator"),
+    projectSuite("conformance-emulator-seeded", "Run it again in an order that a seed chose"),
   ];
   const tallies = [];
   for (const suite of suites) tallies.push(await runSuite(steps, suite));

@@ -10,7 +10,7 @@ import {
   ISynchronizeHandle,
   RPC_E_WRONG_THREAD,
 } from "callfactory";
-import { AsyncICalculator, ICalculator } from "../fixtures/interfaces.ts";
+import { AsyncICalculator, ICalculator, IPipeControl } from "../fixtures/interfaces.ts";
 import { type ConformanceTest, conformance } from "../harness/define.ts";
 import { assertFails } from "../harness/hr.ts";
 import { createHeldCall } from "./call-create.ts";
@@ -118,10 +118,12 @@ export const callObject: readonly ConformanceTest[] = [
     "a single STA client has 15 calls in progress at once",
     { at: "marshaled" },
     async (stage) => {
-      const { pipe, control } = await stage.slowPipe();
-      await control.SetDelay(INFINITE);
+      const { pipe } = await stage.slowPipe();
       const sta = await stage.com.openApartment("sta");
       const ours = stage.hold(await sta.unmarshal(await stage.com.marshal(pipe), IPipeByte));
+      // Through the same proxy, so that it cannot overtake the calls.
+      const control = await stage.query(ours, IPipeControl);
+      await control.SetDelay(INFINITE);
       const calls = await Promise.all(LENGTHS.map(() => stage.callOf(ours, AsyncIPipeByte)));
 
       await Promise.all(calls.map((call, i) => call.Begin_Pull(LENGTHS[i] as number)));

@@ -10,8 +10,13 @@ async function run(target: Target, { test: { body }, place }: ConformanceCase): 
   const opened = await target.open();
   try {
     const stage = new Stage(opened, place);
-    await body(stage);
-    await stage.end();
+    try {
+      await body(stage);
+    } finally {
+      // Also after a failure: calls left open would fail the tests that follow.
+      await stage.release();
+    }
+    await opened.expectNoLeaks();
   } finally {
     await opened.close();
   }

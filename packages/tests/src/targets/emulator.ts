@@ -23,8 +23,12 @@ export const emulatorTarget: Target = {
   open,
 };
 
+/** CALLFACTORY_SEED chooses another interleaving than the order of posting. */
+const SEED = process.env["CALLFACTORY_SEED"];
+
 async function open(): Promise<OpenTarget> {
-  const emulator = createEmulator({ clock: "virtual" });
+  const seed = SEED === undefined ? {} : { seed: Number(SEED) };
+  const emulator = createEmulator({ clock: "virtual", ...seed });
   const com = await openCom({ backend: emulator });
   const classes = [
     slowPipeClass({ cancelable: true }),
