@@ -76,6 +76,21 @@ export const can: readonly ConformanceTest[] = [
   ),
 
   conformance(
+    "CAN-02",
+    "Cancel(0) does not wait for a reply that is about to come",
+    { at: "marshaled" },
+    async (stage) => {
+      const { call, control } = await openCall(stage);
+
+      const canceling = hrOf(call.cancel(0));
+      await control.CompleteCalls();
+
+      assert.equal(await canceling, S_OK);
+      await assertFails(call.Finish_Pull(), RPC_E_CALL_CANCELED);
+    },
+  ),
+
+  conformance(
     "CAN-03",
     "a canceled call object stays busy until Finish_",
     { at: "both" },
