@@ -42,6 +42,9 @@ export async function runUnderWine(steps, strict) {
     steps.leaveOut("Run the addon under Wine", missing, strict);
     return [];
   }
+  await steps.run("Compare the fixture's header with its IDL", () =>
+    run(process.execPath, ["packages/native/scripts/fixture-header.mjs", "--check"]),
+  );
   const built = await steps.run("Cross-build the addon for Windows", () => native("build:wine"));
   if (!built) return [];
   await steps.run("Try the addon by itself under Wine", () => native("test:wine"));
