@@ -68,9 +68,11 @@ Napi::Value JS_defineMethod(const Napi::CallbackInfo& info)
     auto method = std::make_shared<MethodSignature>();
     AddonData& data = AddonData::Of(env);
     if (shaped) {
+        // First of all: a getter among the names may detach the words.
+        const auto names = StringsOf(info[2].As<Napi::Array>());
         const auto words = info[1].As<Napi::Int32Array>();
         const bool compiled = CompileMethod(info[0].As<Napi::String>().Utf8Value(), words.Data(),
-            words.ElementLength(), StringsOf(info[2].As<Napi::Array>()), *method);
+            words.ElementLength(), names, *method);
         if (compiled && ResolveInterfaces(*method, data.interfaces)) {
             data.methods.push_back(std::move(method));
             return Napi::Number::New(env, static_cast<double>(data.methods.size() - 1));

@@ -4,6 +4,7 @@
 #include "value_memory.h"
 #include "vtable_invoke.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace callfactory {
@@ -117,6 +118,12 @@ bool CallFrame::PackParam(Napi::Env env, std::size_t index, Napi::Value value) n
     }
     if (!ReadValue(env, *method_, type, value, Place(param), capacities_[index]))
         return false;
+    // Arrays are as long as the count that was read first: the callee must not see another.
+    if (param.is_count && arguments_.Knows(static_cast<std::int32_t>(param.sync_index))) {
+        const std::uint32_t& count = arguments_.counts[param.sync_index];
+        if (std::memcmp(&count, Place(param), std::min(type.size_bytes, 4u)) != 0)
+            return false;
+    }
     if (type.kind == TypeKind::kGuid)
         arguments_.iids.emplace_back(static_cast<std::int32_t>(param.sync_index),
             *reinterpret_cast<const IID*>(Place(param)));

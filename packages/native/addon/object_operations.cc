@@ -4,6 +4,8 @@
 #include "hresult.h"
 #include "object_stream.h"
 
+#include <algorithm>
+
 namespace callfactory {
 
 ObjectOperation::ObjectOperation(std::shared_ptr<JsSettler> settler, std::uint32_t ticket,

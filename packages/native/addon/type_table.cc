@@ -8,6 +8,9 @@ namespace callfactory {
 
 namespace {
 
+//! Bytes of one type; all parameters of a method together still fit 32 bits.
+constexpr std::uint64_t kMaxTypeBytes = 0x10000000;
+
 //! Hands out words; after the first one too many everything is an error.
 class Words {
 public:
@@ -85,6 +88,8 @@ void ReadStruct(TypeNode& node, Words& words, const std::vector<TypeNode>& known
         if (type.kind == TypeKind::kArray && type.length == kNone)
             return words.Fail();
         node.size_bytes = AlignUp(node.size_bytes, type.align_bytes);
+        if (std::uint64_t{ node.size_bytes } + type.size_bytes > kMaxTypeBytes)
+            return words.Fail();
         node.fields.push_back({ names[name], member, node.size_bytes });
         node.size_bytes += type.size_bytes;
         node.align_bytes = std::max(node.align_bytes, type.align_bytes);
@@ -107,7 +112,7 @@ void ReadArray(TypeNode& node, Words& words, const std::vector<TypeNode>& known)
         return words.Fail();
     const std::uint64_t bytes
         = std::uint64_t{ element.size_bytes } * (node.length == kNone ? 0 : node.length);
-    if (bytes > 0x10000000)
+    if (bytes > kMaxTypeBytes)
         return words.Fail();
     node.size_bytes = static_cast<std::uint32_t>(bytes);
     node.align_bytes = element.align_bytes;

@@ -4,6 +4,7 @@
 #include "value_convert.h"
 #include "value_memory.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <oleauto.h>
@@ -171,9 +172,13 @@ bool ReadElements(Napi::Env env, const MethodSignature& method, const TypeNode& 
         if (!FitsTypedArray(element, typed.TypedArrayType())
             || typed.ElementSize() != element.size_bytes)
             return false;
-        const auto* bytes = static_cast<const std::byte*>(typed.ArrayBuffer().Data());
+        // Straight from the view: its buffer may be shared, which is no ArrayBuffer.
+        void* data = nullptr;
+        if (napi_get_typedarray_info(env, typed, nullptr, nullptr, &data, nullptr, nullptr)
+            != napi_ok)
+            return false;
         if (count != 0)
-            std::memcpy(elements, bytes + typed.ByteOffset(), count * element.size_bytes);
+            std::memcpy(elements, data, static_cast<std::size_t>(count * element.size_bytes));
         return true;
     }
     auto* place = static_cast<std::byte*>(elements);

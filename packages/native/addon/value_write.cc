@@ -4,6 +4,7 @@
 #include "value_convert.h"
 #include "value_memory.h"
 
+#include <algorithm>
 #include <cstring>
 #include <oleauto.h>
 
