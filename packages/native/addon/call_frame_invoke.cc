@@ -38,7 +38,7 @@ public:
     HRESULT hr() const noexcept { return hr_; }
 
 private:
-    HRESULT Pass(const ObjectRef& object, const TypeNode& type, void** place) const noexcept;
+    HRESULT Pass(ObjectRef& object, const TypeNode& type, void** place) const noexcept;
 
     const MethodSignature& method_;
     Apartment& apartment_;
@@ -46,21 +46,21 @@ private:
     HRESULT hr_ = S_OK;
 };
 
-HRESULT PointerPasser::Pass(
-    const ObjectRef& object, const TypeNode& type, void** place) const noexcept
+HRESULT PointerPasser::Pass(ObjectRef& object, const TypeNode& type, void** place) const noexcept
 {
     // A pointer is good in its own apartment only (APT-04).
     RETURN_HR_IF(RPC_E_WRONG_THREAD, !object.apartment().SharesPointersWith(apartment_));
-    RETURN_HR_IF(RPC_E_DISCONNECTED, object.pointer() == nullptr);
+    // Another opening of the MTA may end meanwhile, and give the pointer up.
+    com_ptr<IUnknown> pointer = object.Share();
+    RETURN_HR_IF(RPC_E_DISCONNECTED, !pointer);
     const IID* wanted = &type.iid;
     for (const auto& [index, iid] : arguments_.iids) {
         if (index == type.iid_is)
             wanted = &iid;
     }
     if (object.iid() != *wanted)
-        return object.pointer()->QueryInterface(*wanted, place);
-    object.pointer()->AddRef();
-    *place = object.pointer();
+        return pointer->QueryInterface(*wanted, place);
+    *place = pointer.detach();
     return S_OK;
 }
 

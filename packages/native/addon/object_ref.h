@@ -28,6 +28,13 @@ public:
     //! Borrows the pointer, of interface `iid`; null once the apartment has ended. Apartment
     //! thread.
     IUnknown* pointer() const noexcept { return pointer_.get(); }
+    //! The pointer (AddRef'd) for an apartment that shares it; null once its own has ended. Any
+    //! thread.
+    com_ptr<IUnknown> Share() noexcept
+    {
+        std::lock_guard guard(lock_);
+        return pointer_;
+    }
     const IID& iid() const noexcept { return iid_; }
     //! Which descriptor JavaScript sees the pointer through.
     std::uint32_t interface_id() const noexcept { return interface_id_; }
@@ -55,7 +62,12 @@ public:
 protected:
     void Disconnect() noexcept override
     {
-        pointer_.reset();
+        com_ptr<IUnknown> last;
+        {
+            std::lock_guard guard(lock_);
+            last = std::move(pointer_);
+        }
+        last.reset();
         counted_.reset();
     }
 
