@@ -78,20 +78,21 @@ HRESULT ClientCall::Create(IUnknown* server, const IID& async_iid) noexcept
 {
     com_ptr<ICallFactory> factory;
     RETURN_IF_FAILED(server->QueryInterface(__uuidof(ICallFactory), factory.put_void()));
-    auto outer = make_counted<OuterObject>(*this);
+    // Ours from the start: also a server that fails may have kept it, and signal it later.
+    outer_ = make_counted<OuterObject>(*this);
+    RETURN_HR_IF(E_OUTOFMEMORY, !outer_);
     com_ptr<IUnknown> inner;
     RETURN_IF_FAILED(
-        factory->CreateCall(async_iid, outer->unknown(), __uuidof(IUnknown), inner.put()));
+        factory->CreateCall(async_iid, outer_->unknown(), __uuidof(IUnknown), inner.put()));
     RETURN_HR_IF(E_UNEXPECTED, !inner);
     com_ptr<IUnknown> async;
     RETURN_IF_FAILED(inner->QueryInterface(async_iid, async.put_void()));
     com_ptr<IUnknown> identity;
     RETURN_IF_FAILED(async->QueryInterface(__uuidof(IUnknown), identity.put_void()));
     // A server that ignores the outer object would signal past us.
-    RETURN_HR_IF(CLASS_E_NOAGGREGATION, identity.get() != outer->unknown());
-    outer->Adopt(std::move(inner));
+    RETURN_HR_IF(CLASS_E_NOAGGREGATION, identity.get() != outer_->unknown());
+    outer_->Adopt(std::move(inner));
     async_ = async.get();
-    outer_ = std::move(outer);
     return S_OK;
 }
 
