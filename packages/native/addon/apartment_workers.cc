@@ -84,6 +84,7 @@ void Apartment::RunBlocking(Task* task) noexcept
             ordered_.Push(waiting);
         waiting_calls_ = 0;
         WakeLocked();
+        WakeAllConditionVariable(&changed_);
     }
 }
 
