@@ -251,3 +251,22 @@ void test("a trace tells the life of a call in order", () =>
     const expected = ["begin", "signal", "finish", "begin", "abandon", "begin", "signal", "finish"];
     assert.deepEqual(seen, expected);
   }));
+
+void test("a call released while Begin_ is under way is begun, then abandoned", () =>
+  withApartment("mta", async ({ backend, create }) => {
+    const pipe = await create(CLSID_SlowPipe, IPipeByte);
+    /** @type {string[]} */
+    const seen = [];
+    const stop = backend.trace((event) => seen.push(event.kind));
+    const control = await pipe.queryInterface(IPipeControl);
+    await control.invoke(setDelay, [INFINITE]);
+    const call = await pipe.createCall(AsyncIPipeByte);
+
+    const begun = call.begin(pull, [5]);
+    call.release();
+    await begun;
+    stop();
+    control.release();
+
+    assert.deepEqual(seen, ["begin", "abandon"]);
+  }));

@@ -67,8 +67,10 @@ export class NativeCall implements BackendCall {
       if (error instanceof ComError) this.#trace("begin", call, error.hr);
       throw error;
     }
-    this.#open = call;
     this.#trace("begin", call, S_OK);
+    // Released meanwhile: the call went on without us.
+    if (this.#handle === null) return this.#trace("abandon", call, S_OK);
+    this.#open = call;
     if (this.#options.process.isTraced) this.#waiters.notify(() => this.#traceSignal(call));
   }
 

@@ -62,8 +62,17 @@ export class NativeProcess {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Tells the listeners; one that throws disturbs no call, but is reported as uncaught. */
   emit(event: TraceEvent): void {
-    for (const listener of this.#listeners) listener(event);
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
   }
 
   nextCallId(): number {
