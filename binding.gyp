@@ -7,20 +7,29 @@
   },
   "target_defaults": {
     "default_configuration": "Release",
-    "defines": [
-      "UNICODE",
-      "_UNICODE",
-      "WIN32_LEAN_AND_MEAN",
-      "NOMINMAX",
-      "_WIN32_WINNT=0x0A00"
-    ],
-    "msvs_settings": {
-      "VCCLCompilerTool": {
-        "ExceptionHandling": 1,
-        "RuntimeLibrary": 0,
-        "AdditionalOptions": ["/std:c++20", "/W4"]
-      }
-    }
+    # Evaluated last: the settings of Node.js would have the last word otherwise.
+    "target_conditions": [
+      ["_type!='none'", {
+        # Node.js builds without exceptions; std::thread says with one that there is no thread.
+        "defines!": ["_HAS_EXCEPTIONS=0"],
+        "defines": [
+          "UNICODE",
+          "_UNICODE",
+          "WIN32_LEAN_AND_MEAN",
+          "NOMINMAX",
+          "_HAS_EXCEPTIONS=1",
+          "_WIN32_WINNT=0x0A00"
+        ],
+        "msvs_settings": {
+          "VCCLCompilerTool": {
+            "ExceptionHandling": 1,
+            "RuntimeLibrary": 0,
+            "AdditionalOptions!": ["-std:c++17", "/std:c++17"],
+            "AdditionalOptions": ["/std:c++20", "/W4"]
+          }
+        }
+      }]
+    ]
   },
   "conditions": [
     ["OS=='win'", {
