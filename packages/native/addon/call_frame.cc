@@ -119,9 +119,10 @@ bool CallFrame::PackParam(Napi::Env env, std::size_t index, Napi::Value value) n
     if (!ReadValue(env, *method_, type, value, Place(param), capacities_[index]))
         return false;
     // Arrays are as long as the count that was read first: the callee must not see another.
-    if (param.is_count && arguments_.Knows(static_cast<std::int32_t>(param.sync_index))) {
-        const std::uint32_t& count = arguments_.counts[param.sync_index];
-        if (std::memcmp(&count, Place(param), std::min(type.size_bytes, 4u)) != 0)
+    double count = 0;
+    if (param.is_count && napi_get_value_double(env, value, &count) == napi_ok) {
+        const bool known = arguments_.Knows(static_cast<std::int32_t>(param.sync_index));
+        if (known != (count >= 0) || (known && count != arguments_.counts[param.sync_index]))
             return false;
     }
     if (type.kind == TypeKind::kGuid)
