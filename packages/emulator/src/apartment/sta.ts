@@ -6,6 +6,8 @@ interface StaFrame extends Frame {
   waits: number;
   /** Ended waits that resume when this frame is on top again. */
   readonly ready: (() => void)[];
+  /** The call has ended; what it left waiting resumes by itself. */
+  hasLeft: boolean;
 }
 
 /**
@@ -52,7 +54,7 @@ export class StaApartment implements Apartment {
           frame.waits--;
           resolve(value);
         };
-        if (this.#stack.at(-1) === frame) resume();
+        if (frame.hasLeft || this.#stack.at(-1) === frame) resume();
         else frame.ready.push(resume);
       });
     });
@@ -74,16 +76,23 @@ export class StaApartment implements Apartment {
       const top = this.#stack.at(-1);
       if (top !== undefined && top.waits === 0) return;
       const incoming = this.#queue.shift() as Incoming;
-      const frame: StaFrame = { cid: incoming.cid, waits: 0, ready: [] };
+      const frame: StaFrame = { cid: incoming.cid, waits: 0, ready: [], hasLeft: false };
       this.#stack.push(frame);
-      const running = this.#running.during(this, () => incoming.run(frame));
-      if (running instanceof Promise) void running.then(() => this.#leave(frame));
-      else this.#leave(frame);
+      let running: unknown;
+      try {
+        running = this.#running.during(this, () => incoming.run(frame));
+      } finally {
+        // What throws, the callback of a timer for one, must not block the apartment for ever.
+        if (!(running instanceof Promise)) this.#leave(frame);
+      }
+      if (running instanceof Promise) void running.finally(() => this.#leave(frame));
     }
   }
 
   #leave(frame: StaFrame): void {
     this.#stack.splice(this.#stack.lastIndexOf(frame), 1);
+    frame.hasLeft = true;
+    for (const resume of frame.ready.splice(0)) resume();
     for (const resume of this.#stack.at(-1)?.ready.splice(0) ?? []) resume();
     this.#pump();
   }

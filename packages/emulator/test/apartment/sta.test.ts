@@ -182,6 +182,33 @@ describe("the frame", () => {
   });
 });
 
+test("APT-05 a COM call that nobody awaits ends after the call that made it", async () => {
+  const { log } = open();
+  const until = gate<number>();
+  const second = gate();
+  const made = gate<number>();
+  await log.deliver("a", () => {
+    void log.comCall(until).then(made.open);
+  });
+  void log.deliver("b", () => second.promise);
+
+  until.open(7);
+
+  expect(await made.promise).toBe(7);
+});
+
+test("APT-05 what throws leaves the apartment free", async () => {
+  const { sta, log } = open();
+  const run = (): void => {
+    throw new Error("thrown in the apartment");
+  };
+
+  expect(() => sta.deliver({ cid: null, run, drop: () => {} })).toThrow("thrown");
+  await log.deliver("b");
+
+  expect(log.lines).toEqual(["+b", "-b"]);
+});
+
 describe("LIFE-10 close", () => {
   test("calls that have not started are dropped", async () => {
     const { sta, log } = open();
