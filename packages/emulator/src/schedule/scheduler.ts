@@ -54,7 +54,13 @@ export class Scheduler implements Clock {
     queueMicrotask(this.#drain);
   }
 
+  /** @throws TypeError for a delay that is no number: time could not go on after it. */
   setTimer(delayMs: number, callback: Task): () => void {
+    if (typeof delayMs !== "number" || Number.isNaN(delayMs)) {
+      throw new TypeError("setTimer: 'delayMs' must be a number of milliseconds");
+    }
+    // Never: virtual time must not jump there.
+    if (delayMs === Number.POSITIVE_INFINITY) return () => {};
     const timer = this.#timers.add(this.now() + Math.max(0, delayMs), callback);
     this.#armClock();
     return () => {

@@ -11,7 +11,21 @@ function after(scheduler: Scheduler, delayMs: number): Promise<number> {
   });
 }
 
+test("a delay that is no number is refused", () => {
+  expect(() => virtual().setTimer(Number.NaN, () => {})).toThrow(TypeError);
+});
+
 describe("virtual time", () => {
+  test("never gets to a timer without an end", async () => {
+    const scheduler = virtual();
+    scheduler.setTimer(Number.POSITIVE_INFINITY, () => {});
+
+    await after(scheduler, 5);
+    await scheduler.fence();
+
+    expect(scheduler.now()).toBe(5);
+  });
+
   test("starts at 0", () => {
     expect(virtual().now()).toBe(0);
   });
