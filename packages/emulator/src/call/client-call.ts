@@ -15,6 +15,7 @@ import {
   type Reply,
   RPC_E_CALL_CANCELED,
   RPC_E_CALL_COMPLETE,
+  RPC_E_DISCONNECTED,
   RPC_S_CALLPENDING,
   S_OK,
   type TraceEvent,
@@ -117,8 +118,11 @@ export class ClientCall extends ComObject {
   #begin(method: Method, args: readonly unknown[]): Awaitable<Reply> {
     // Pending lasts until Finish_, not until completion (BEG-05, BEG-06, CAN-03).
     if (this.#state.kind !== "idle") return result(RPC_S_CALLPENDING);
+    if (this.#options.proxy.isDisconnected) return result(RPC_E_DISCONNECTED);
     return chain(this.#synchronizer(RESET, []), (reset) => {
       if (failed(reset.hr)) return reset;
+      // An outer object's Reset may take its time, or begin a call itself (BEG-05).
+      if (this.#state.kind !== "idle") return result(RPC_S_CALLPENDING);
       try {
         const call = this.#options.proxy.prepare(method, args);
         const sent = this.#options.proxy.send(call, (reply) => this.#onReply(call, reply));

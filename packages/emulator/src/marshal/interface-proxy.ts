@@ -9,6 +9,7 @@ import {
   type Reply,
   RPC_E_CLIENT_CANTMARSHAL_DATA,
   RPC_E_CLIENT_CANTUNMARSHAL_DATA,
+  RPC_E_DISCONNECTED,
   shapeResult,
 } from "@callfactory/core";
 import {
@@ -87,8 +88,14 @@ export class InterfaceProxy {
     return this.#connection.channel.send(call.request, onReply);
   }
 
+  /** Whether the apartment of the proxy has ended; it still gives its references back (LIFE-09). */
+  get isDisconnected(): boolean {
+    return this.#connection.apartment.isClosed;
+  }
+
   /** A synchronous call: blocks as its apartment blocks. */
   async call(method: Method, args: readonly unknown[]): Promise<Reply> {
+    if (this.isDisconnected) return { hr: RPC_E_DISCONNECTED, value: undefined };
     let prepared: PreparedCall;
     try {
       prepared = this.prepare(method, args);

@@ -11,6 +11,7 @@ import { decodeObjRef, encodeObjRef, type NdrHost, type StdObjRef } from "@callf
 import type { Apartment } from "../apartment/apartment.ts";
 import type { Pointer } from "../object/com-object.ts";
 import { MemoryChannel } from "../orpc/memory-channel.ts";
+import { OutgoingCalls } from "../orpc/outgoing-calls.ts";
 import type { ProcessServices } from "../process-services.ts";
 import { ObjectExporter, querySync } from "./object-exporter.ts";
 import type { OxidEntry, OxidResolver } from "./oxid-resolver.ts";
@@ -26,6 +27,7 @@ export class StandardMarshaler implements NdrHost {
   readonly #apartment: Apartment;
   readonly #resolver: OxidResolver;
   readonly #proxies = new Map<bigint, ProxyManager>();
+  readonly #outgoing = new OutgoingCalls();
 
   constructor(services: ProcessServices, apartment: Apartment, resolver: OxidResolver) {
     this.#services = services;
@@ -78,10 +80,11 @@ export class StandardMarshaler implements NdrHost {
     return this.#managerOf(std, entry).adopt(iface, std);
   }
 
-  /** Ends the exporter; the proxies that live here lead nowhere from now on. */
+  /** Ends the exporter and the calls of the proxies that live here; they lead nowhere from now on (LIFE-09). */
   close(): void {
     this.#resolver.unregister(this.exporter.oxid);
     this.exporter.disconnectAll();
+    this.#outgoing.disconnect();
   }
 
   #unmarshalOwn(std: StdObjRef, iid: Guid): Pointer {
@@ -111,7 +114,7 @@ export class StandardMarshaler implements NdrHost {
       connection: {
         services: this.#services,
         apartment: this.#apartment,
-        channel: entry.connect(),
+        channel: this.#outgoing.through(entry.connect()),
         host: this,
       },
       onFinalRelease: () => this.#proxies.delete(std.oid),

@@ -68,8 +68,15 @@ export class ServedObject extends ComObject {
     }
   }
 
+  /** Whoever released the last reference has no part in what the implementation throws here. */
   protected override finalRelease(): void {
-    this.#object.finalRelease?.();
+    try {
+      this.#object.finalRelease?.();
+    } catch (error) {
+      const { services } = this.#options;
+      const atMs = services.scheduler.now();
+      services.emit({ kind: "exception", atMs, method: "IUnknown::Release", error });
+    }
   }
 
   /** What the implementation sees of the call that it runs for. */
