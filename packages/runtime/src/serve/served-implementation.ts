@@ -13,6 +13,7 @@ import {
   mapOuts,
   type Reply,
   RPC_E_CALL_COMPLETE,
+  RPC_E_SERVER_CANTMARSHAL_DATA,
   RPC_S_CALLPENDING,
   S_OK,
   type ServerCall,
@@ -49,7 +50,9 @@ export class ServedImplementation implements ServerObject {
   }
 
   invoke(method: Method, args: readonly unknown[], call: ServerCall): Awaitable<Reply> {
-    return runMethod(this.#object, method, [...this.#lend(method, args), call], this.#mapping);
+    const lent = this.#lend(method, args);
+    const run = { object: this.#object, method, sent: args, mapping: this.#mapping };
+    return runMethod(run, [...lent, call]);
   }
 
   finalRelease(): void {
@@ -97,6 +100,8 @@ class ServedCallObject implements ServerObject {
   readonly #mapping: PointerMapping;
   readonly #handle: CallHandle;
   #open: Method | null = null;
+  /** What Begin_ was given: it bounds what Finish_ gives (FIN-11). */
+  #sent: readonly unknown[] = [];
 
   constructor(
     iface: AsyncInterface,
@@ -112,7 +117,7 @@ class ServedCallObject implements ServerObject {
 
   invoke(method: Method, args: readonly unknown[], call: ServerCall): Awaitable<Reply> {
     const { half } = method;
-    if (half === null) return runMethod(this.#object, method, args, this.#mapping);
+    if (half === null) return runMethod(this.#run(method, args), args);
     this.#handle.call = call;
     return half.kind === "Begin_" ? this.#begin(method, args, call) : this.#finish(method, call);
   }
@@ -121,14 +126,19 @@ class ServedCallObject implements ServerObject {
     (this.#object as ImplementationOptions).finalRelease?.();
   }
 
+  #run(method: Method, sent: readonly unknown[]): Run {
+    return { object: this.#object, method, sent, mapping: this.#mapping };
+  }
+
   #begin(method: Method, args: readonly unknown[], call: ServerCall): Awaitable<Reply> {
     if (this.#open !== null) return reply(RPC_S_CALLPENDING);
     this.#open = method.half?.of ?? null;
+    this.#sent = args;
     this.#handle.isSignaled = false;
     // The synchronizer's state is not ours to assume (BEG-09).
     call.reset();
     const lent = mapArgs(method, args, this.#mapping.toPointer);
-    const begun = runMethod(this.#object, method, lent, this.#mapping);
+    const begun = runMethod(this.#run(method, args), lent);
     const check = (result: Reply): Reply => {
       // Failing without a signal, it leaves no call open (BEG-04); with one, Finish_ reports (SRV-06).
       if (failed(result.hr) && !this.#handle.isSignaled) this.#open = null;
@@ -140,26 +150,30 @@ class ServedCallObject implements ServerObject {
   async #finish(method: Method, call: ServerCall): Promise<Reply> {
     if (this.#open === null || this.#open !== method.half?.of) return reply(RPC_E_CALL_COMPLETE);
     if (this.#object.earlyFinish !== "pass") await call.signaled();
-    const result = await runMethod(this.#object, method, [], this.#mapping);
+    const result = await runMethod(this.#run(method, this.#sent), []);
     if (result.hr !== RPC_S_CALLPENDING) this.#open = null;
     return result;
   }
 }
 
+/** One method to run, and the [in] values that bound its [out] arrays. */
+interface Run {
+  readonly object: object;
+  readonly method: Method;
+  readonly sent: readonly unknown[];
+  readonly mapping: PointerMapping;
+}
+
 /** Runs a method of a user's object; a ComError without a cause is its HRESULT. */
-function runMethod(
-  object: object,
-  method: Method,
-  args: readonly unknown[],
-  mapping: PointerMapping,
-): Awaitable<Reply> {
+function runMethod(target: Run, args: readonly unknown[]): Awaitable<Reply> {
+  const { object, method } = target;
   const run = (object as Methods)[method.name];
   if (typeof run !== "function") return reply(E_NOTIMPL);
   try {
     const result: unknown = run.apply(object, args);
-    if (!(result instanceof Promise)) return toReply(method, result, mapping);
+    if (!(result instanceof Promise)) return toReply(target, result);
     return result.then(
-      (value: unknown) => toReply(method, value, mapping),
+      (value: unknown) => toReply(target, value),
       (error: unknown) => failure(error),
     );
   } catch (error) {
@@ -173,13 +187,34 @@ function failure(error: unknown): Reply {
   throw error;
 }
 
-function toReply(method: Method, result: unknown, mapping: PointerMapping): Reply {
+function toReply({ method, sent, mapping }: Run, result: unknown): Reply {
   const [hr, value] = result instanceof Success ? [result.hr, result.value] : [S_OK, result];
   if (method.outs.length === 0) return reply(hr);
   const outs = checkOuts(method, spreadResult(method, value), mapping.isPointer);
+  checkExtents(method, sent, outs);
   // An [out] pointer is the caller's from now on.
   const given = mapOuts(method, outs, (pointer) => (pointer as Pointer).take());
   return { hr, value: shapeResult(method, given) };
+}
+
+/**
+ * An [out] array must not be longer than the caller's buffer, whether or not it is marshaled (FIN-11).
+ *
+ * @throws ComError RPC_E_SERVER_CANTMARSHAL_DATA, as a stub has it.
+ */
+function checkExtents(method: Method, sent: readonly unknown[], outs: readonly unknown[]): void {
+  const { ins, params } = method.half?.of ?? method;
+  for (const [place, index] of method.outs.entries()) {
+    const type = method.params[index]?.type;
+    const array = type?.kind === "pointer" ? type.target : type;
+    if (array?.kind !== "array" || array.bound.sizeIs === undefined) continue;
+    const size = sent[ins.findIndex((at) => params[at]?.name === array.bound.sizeIs)];
+    const length = (outs[place] as ArrayLike<unknown> | null)?.length ?? 0;
+    if (typeof size !== "number" || length <= size) continue;
+    throw new ComError(RPC_E_SERVER_CANTMARSHAL_DATA, method.qualifiedName, {
+      detail: `'${method.params[index]?.name}' has ${length} elements, more than ${size}`,
+    });
+  }
 }
 
 function reply(hr: HResult): Reply {
