@@ -165,7 +165,9 @@ function settle({ target, method, control }: Invocation, reply: Reply): void {
 
 /** The error of a reply that reports failure. */
 export function failureOf(method: Method, { hr, cause }: Reply): ComError {
-  return new ComError(hr, method.qualifiedName, cause === undefined ? {} : { cause });
+  if (cause === undefined) return new ComError(hr, method.qualifiedName);
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  return new ComError(hr, method.qualifiedName, { detail, cause });
 }
 
 /** A result as the caller sees it: with interface pointers in place of a backend's objects. */
