@@ -21,6 +21,8 @@ export class StaApartment implements Apartment {
   readonly name: string;
   readonly direct: CallContext = directContext(this);
   readonly #queue: Incoming[] = [];
+  /** Where the queue begins: shift() would move all that is behind it. */
+  #head = 0;
   readonly #stack: StaFrame[] = [];
   readonly #running: Running;
   #isClosed = false;
@@ -68,32 +70,51 @@ export class StaApartment implements Apartment {
 
   close(): void {
     this.#isClosed = true;
-    for (const incoming of this.#queue.splice(0)) incoming.drop();
+    const dropped = this.#queue.splice(0).slice(this.#head);
+    this.#head = 0;
+    for (const incoming of dropped) incoming.drop();
   }
 
   #pump(): void {
-    while (this.#queue.length > 0) {
+    while (this.#head < this.#queue.length) {
       const top = this.#stack.at(-1);
       if (top !== undefined && top.waits === 0) return;
-      const incoming = this.#queue.shift() as Incoming;
+      const incoming = this.#take();
       const frame: StaFrame = { cid: incoming.cid, waits: 0, ready: [], hasLeft: false };
       this.#stack.push(frame);
       let running: unknown;
+      let hasReturned = false;
       try {
         running = this.#running.during(this, () => incoming.run(frame));
+        hasReturned = true;
       } finally {
         // What throws, the callback of a timer for one, must not block the apartment for ever.
-        if (!(running instanceof Promise)) this.#leave(frame);
+        if (!hasReturned) this.#leave(frame);
       }
       if (running instanceof Promise) void running.finally(() => this.#leave(frame));
+      else this.#end(frame);
     }
   }
 
+  #take(): Incoming {
+    const incoming = this.#queue[this.#head++] as Incoming;
+    if (this.#head * 2 > this.#queue.length) {
+      this.#queue.splice(0, this.#head);
+      this.#head = 0;
+    }
+    return incoming;
+  }
+
   #leave(frame: StaFrame): void {
+    this.#end(frame);
+    this.#pump();
+  }
+
+  /** Takes a call off the stack; the loop in #pump goes on by itself, however long the queue. */
+  #end(frame: StaFrame): void {
     this.#stack.splice(this.#stack.lastIndexOf(frame), 1);
     frame.hasLeft = true;
     for (const resume of frame.ready.splice(0)) resume();
     for (const resume of this.#stack.at(-1)?.ready.splice(0) ?? []) resume();
-    this.#pump();
   }
 }

@@ -188,13 +188,30 @@ test("APT-05 a COM call that nobody awaits ends after the call that made it", as
   const second = gate();
   const made = gate<number>();
   await log.deliver("a", () => {
-    void log.comCall(until).then(made.open);
+    void log.comCall(until).then((value) => made.open(value));
   });
   void log.deliver("b", () => second.promise);
 
   until.open(7);
 
   expect(await made.promise).toBe(7);
+});
+
+test("APT-05 a long queue of short calls runs to its end", async () => {
+  const { sta, log } = open();
+  const first = gate();
+  const a = log.deliver("a", () => first.promise);
+  let ran = 0;
+  const run = (): void => {
+    ran++;
+  };
+  for (let i = 0; i < 50_000; i++) sta.deliver({ cid: null, run, drop: () => {} });
+
+  first.open();
+  await a;
+  await log.deliver("b");
+
+  expect(ran).toBe(50_000);
 });
 
 test("APT-05 what throws leaves the apartment free", async () => {
