@@ -55,7 +55,13 @@ export class EmulatorApartment implements BackendApartment {
       });
     }
     const host = this.#process.hostOf(registration.threadingModel, this.#entry);
-    return this.#wrap(await this.#create(registration, host, iface), iface);
+    const pointer = await this.#entry.callers.wait<Pointer | null>(
+      () => this.#create(registration, host, iface),
+      null,
+      (late) => late?.unknown.release(),
+    );
+    if (pointer === null) throw closed("CoCreateInstance");
+    return this.#wrap(pointer, iface);
   }
 
   implement(object: ServerObject): BackendObject {
@@ -149,9 +155,12 @@ export class EmulatorApartment implements BackendApartment {
   }
 
   #checkOpen(where: string): void {
-    if (!this.#entry.apartment.isClosed) return;
-    throw new ComError(RPC_E_DISCONNECTED, where, { detail: "the apartment was closed" });
+    if (this.#entry.apartment.isClosed) throw closed(where);
   }
+}
+
+function closed(where: string): ComError {
+  return new ComError(RPC_E_DISCONNECTED, where, { detail: "the apartment was closed" });
 }
 
 /** Whether a pointer to `iface` can be used as one to `base`. */

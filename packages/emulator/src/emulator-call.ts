@@ -16,8 +16,14 @@ import {
   type Reply,
 } from "@callfactory/core";
 import type { CallContext } from "./apartment/apartment.ts";
+import type { Callers } from "./apartment/callers.ts";
 import type { Pointer } from "./object/com-object.ts";
-import { type PointerBridge, wrapResult } from "./object/pointer-bridge.ts";
+import {
+  DISCONNECTED,
+  dropResult,
+  type PointerBridge,
+  wrapResult,
+} from "./object/pointer-bridge.ts";
 
 /** What a call object's wrapper is made with. */
 export interface EmulatorCallOptions {
@@ -26,6 +32,8 @@ export interface EmulatorCallOptions {
   readonly iface: Interface;
   readonly context: CallContext;
   readonly bridge: PointerBridge;
+  /** Ends what is waited for here with the apartment. */
+  readonly callers: Callers;
   /** Wraps a pointer with its reference. */
   readonly wrap: (pointer: Pointer, iface: Interface) => BackendObject;
 }
@@ -61,6 +69,14 @@ export class EmulatorCall implements BackendCall {
 
   async finish(method: Method): Promise<Reply> {
     const finish = this.#half("Finish_", method);
+    return this.#options.callers.wait(
+      () => this.#finish(finish),
+      DISCONNECTED,
+      (late) => dropResult(finish, late),
+    );
+  }
+
+  async #finish(finish: Method): Promise<Reply> {
     const { bridge, context } = this.#options;
     const pointer = this.#pointer;
     // Finish_ may outlive our own reference.
@@ -113,7 +129,12 @@ export class EmulatorCall implements BackendCall {
   }
 
   /** Calls a method of another interface of the call object. */
-  async #ask(iface: Interface, method: Method, args: readonly unknown[]): Promise<Reply> {
+  #ask(iface: Interface, method: Method, args: readonly unknown[]): Promise<Reply> {
+    const work = (): Promise<Reply> => this.#invoke(iface, method, args);
+    return this.#options.callers.wait(work, DISCONNECTED, () => {});
+  }
+
+  async #invoke(iface: Interface, method: Method, args: readonly unknown[]): Promise<Reply> {
     const found: Awaitable<{ readonly hr: HResult; readonly pointer: Pointer | null }> =
       this.#pointer.unknown.query(iface.iid);
     const { pointer } = await found;

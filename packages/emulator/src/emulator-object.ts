@@ -21,7 +21,12 @@ import { EmulatorCall } from "./emulator-call.ts";
 import { CREATE_CALL } from "./marshal/interface-stub.ts";
 import { ProxyManager } from "./marshal/proxy-manager.ts";
 import { identityOf, type Pointer } from "./object/com-object.ts";
-import { type PointerBridge, wrapResult } from "./object/pointer-bridge.ts";
+import {
+  DISCONNECTED,
+  dropResult,
+  type PointerBridge,
+  wrapResult,
+} from "./object/pointer-bridge.ts";
 import type { ApartmentEntry } from "./process.ts";
 import type { ProcessServices } from "./process-services.ts";
 
@@ -75,7 +80,12 @@ export class EmulatorObject implements BackendObject {
     return new EmulatorObject(pointer, iface, this.#entry, this.#services);
   }
 
-  async invoke(method: Method, args: readonly unknown[]): Promise<Reply> {
+  invoke(method: Method, args: readonly unknown[]): Promise<Reply> {
+    const work = (): Promise<Reply> => this.#invoke(method, args);
+    return this.#entry.callers.wait(work, DISCONNECTED, (late) => dropResult(method, late));
+  }
+
+  async #invoke(method: Method, args: readonly unknown[]): Promise<Reply> {
     const { pointer } = this;
     const bridge = bridgeOf(this.#entry, this.#services);
     const values = mapArgs(method, args, (object) => bridge.borrow(object));
@@ -153,7 +163,8 @@ export class EmulatorObject implements BackendObject {
     const wrap = (inner: Pointer, as: Interface): BackendObject =>
       new EmulatorObject(inner, as, this.#entry, this.#services);
     const bridge = bridgeOf(this.#entry, this.#services);
-    return new EmulatorCall({ pointer, iface, context: this.#context, bridge, wrap });
+    const { callers } = this.#entry;
+    return new EmulatorCall({ pointer, iface, context: this.#context, bridge, callers, wrap });
   }
 }
 

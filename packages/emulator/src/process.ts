@@ -1,5 +1,6 @@
 import { CLSID_ManualResetEvent, CLSID_StdEvent, type Guid } from "@callfactory/core";
 import type { Apartment } from "./apartment/apartment.ts";
+import { Callers } from "./apartment/callers.ts";
 import { MtaApartment } from "./apartment/mta.ts";
 import { StaApartment } from "./apartment/sta.ts";
 import { SyncEvent } from "./call/sync-event.ts";
@@ -13,6 +14,7 @@ import type { SchedulerOptions } from "./schedule/scheduler.ts";
 export interface ApartmentEntry {
   readonly apartment: Apartment;
   readonly marshaler: StandardMarshaler;
+  readonly callers: Callers;
 }
 
 /** An emulated process: its apartments, and what they share. */
@@ -71,6 +73,7 @@ export class Process {
     if (!this.#entries.delete(entry.apartment)) return;
     entry.apartment.close();
     entry.marshaler.close();
+    entry.callers.disconnect();
     if (this.#mta === entry) this.#mta = null;
     if (this.#mainSta === entry) this.#mainSta = null;
     if (this.#hostSta === entry) this.#hostSta = null;
@@ -82,7 +85,7 @@ export class Process {
 
   #add(apartment: Apartment): ApartmentEntry {
     const marshaler = new StandardMarshaler(this.services, apartment, this.#resolver);
-    const entry = { apartment, marshaler };
+    const entry = { apartment, marshaler, callers: new Callers() };
     this.#entries.set(apartment, entry);
     return entry;
   }

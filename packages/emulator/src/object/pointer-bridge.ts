@@ -3,6 +3,7 @@ import {
   type Method,
   mapOuts,
   type Reply,
+  RPC_E_DISCONNECTED,
   shapeResult,
   spreadResult,
 } from "@callfactory/core";
@@ -16,6 +17,18 @@ export interface PointerBridge {
   borrow(wrapper: NonNullable<unknown>): Pointer;
   /** The pointer behind a wrapper, with its reference; the wrapper is released. */
   take(wrapper: NonNullable<unknown>): Pointer;
+}
+
+/** What a caller gets whose apartment ends before the call does (LIFE-09). */
+export const DISCONNECTED: Reply = { hr: RPC_E_DISCONNECTED, value: undefined };
+
+/** Releases the references of a result that nobody takes. */
+export function dropResult(method: Method, reply: Reply): void {
+  if (!method.hasInterfaces || failed(reply.hr)) return;
+  mapOuts(method, spreadResult(method, reply.value), (wrapper) => {
+    (wrapper as { release(): void }).release();
+    return null;
+  });
 }
 
 /** Turns the pointers of a result into references of the caller. */

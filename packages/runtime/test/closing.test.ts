@@ -1,0 +1,68 @@
+import { createEmulator } from "@callfactory/emulator";
+import { describe, expect, test } from "vitest";
+import {
+  CLSID_StdEvent,
+  ComError,
+  INFINITE,
+  IPipeByte,
+  ISynchronize,
+  openCom,
+  RPC_E_DISCONNECTED,
+} from "../src/index.ts";
+
+const CLSID_Stuck = "6d3f6c2e-4a53-4c0a-8f51-0d3c6a1f7b21";
+
+/** A promise that never settles, as a hung server's. */
+const never = new Promise<never>(() => {});
+
+async function openWithStuckClass(create: () => Promise<never> | object) {
+  const com = await openCom({ backend: createEmulator({ clock: "virtual" }) });
+  com.registerClass({
+    clsid: CLSID_Stuck,
+    threadingModel: "Both",
+    interfaces: [IPipeByte],
+    create: () => create() as never,
+  });
+  return com;
+}
+
+async function hrOf(call: Promise<unknown>): Promise<number> {
+  return call.then(
+    () => 0,
+    (error: unknown) => {
+      if (error instanceof ComError) return error.hr;
+      throw error;
+    },
+  );
+}
+
+describe("LIFE-09 closing COM settles what is in flight with RPC_E_DISCONNECTED", () => {
+  test("a plain call that never ends", async () => {
+    const com = await openWithStuckClass(() => ({ Pull: () => never, Push: () => never }));
+    const pipe = await com.createInstance(CLSID_Stuck, IPipeByte);
+    const outcome = hrOf(pipe.Pull(1));
+
+    await com.close();
+
+    expect(await outcome).toBe(RPC_E_DISCONNECTED);
+  });
+
+  test("a creation that never ends", async () => {
+    const com = await openWithStuckClass(() => never);
+    const outcome = hrOf(com.createInstance(CLSID_Stuck, IPipeByte));
+
+    await com.close();
+
+    expect(await outcome).toBe(RPC_E_DISCONNECTED);
+  });
+
+  test("a Wait without limit", async () => {
+    const com = await openWithStuckClass(() => never);
+    const event = await com.createInstance(CLSID_StdEvent, ISynchronize);
+    const outcome = hrOf(event.Wait(0, INFINITE));
+
+    await com.close();
+
+    expect(await outcome).toBe(RPC_E_DISCONNECTED);
+  });
+});
