@@ -53,6 +53,15 @@ export class ProcessServices {
   }
 
   readonly emit = (event: TraceEvent): void => {
-    for (const listener of this.#listeners) listener(event);
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        // Who watches must not disturb: the mistake surfaces on its own.
+        this.scheduler.post(null, () => {
+          throw error;
+        });
+      }
+    }
   };
 }

@@ -64,7 +64,7 @@ export class Scheduler implements Clock {
     const timer = this.#timers.add(this.now() + Math.max(0, delayMs), callback);
     this.#armClock();
     return () => {
-      timer.task = null;
+      this.#timers.cancel(timer);
       this.#armClock();
     };
   }
@@ -142,6 +142,7 @@ export class Scheduler implements Clock {
     for (let timer = this.#timers.peek(); timer !== undefined && timer.dueMs <= nowMs; ) {
       this.#timers.take();
       const { task } = timer;
+      timer.task = null;
       if (task !== null) this.post(null, task);
       timer = this.#timers.peek();
     }

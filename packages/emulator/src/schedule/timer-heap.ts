@@ -7,10 +7,19 @@ export interface Timer {
   task: Task | null;
 }
 
+/** Below this size cancelled timers may stay where they are. */
+const LEAST_WORTH_CLEARING = 64;
+
 /** Timers by time, and by order of creation where the time is the same. */
 export class TimerHeap {
-  readonly #heap: Timer[] = [];
+  #heap: Timer[] = [];
   #order = 0;
+  #cancelled = 0;
+
+  /** Timers held, cancelled ones too. */
+  get size(): number {
+    return this.#heap.length;
+  }
 
   add(dueMs: number, task: Task): Timer {
     const timer: Timer = { dueMs, order: this.#order++, task };
@@ -19,9 +28,25 @@ export class TimerHeap {
     return timer;
   }
 
+  /** Takes a timer back. It stays in the heap until most of the heap is like it, or its time comes. */
+  cancel(timer: Timer): void {
+    if (timer.task === null) return;
+    timer.task = null;
+    this.#cancelled++;
+    if (this.#heap.length < LEAST_WORTH_CLEARING || this.#cancelled * 2 < this.#heap.length) return;
+    // A sorted array is a heap.
+    this.#heap = this.#heap
+      .filter(({ task }) => task !== null)
+      .sort((a, b) => (isBefore(a, b) ? -1 : 1));
+    this.#cancelled = 0;
+  }
+
   /** The earliest timer that has not been cancelled. */
   peek(): Timer | undefined {
-    while (this.#heap.length > 0 && this.#heap[0]?.task === null) this.#removeFirst();
+    while (this.#heap.length > 0 && this.#heap[0]?.task === null) {
+      this.#removeFirst();
+      this.#cancelled--;
+    }
     return this.#heap[0];
   }
 
