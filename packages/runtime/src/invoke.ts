@@ -145,6 +145,8 @@ async function endCanceled(call: Invocation, callObject: BackendCall): Promise<v
 async function runMethod(call: Invocation): Promise<void> {
   const { target, method, values, control } = call;
   const { object } = target;
+  // Given up while a call object was asked for: nothing has been sent yet, and nothing will be.
+  if (control.isCanceled) return;
   control.setLane(object.lane);
   const reply = await object.invoke(method, values);
   if (control.isCanceled) dropReply(method, reply);
