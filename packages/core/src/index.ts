@@ -8,17 +8,14 @@ export type {
   BackendName,
   BackendObject,
   ApartmentKind,
-  CallRequest,
-  ClassRegistration,
   Clock,
   Feature,
   Reply,
-  ServerCall,
-  ServerHost,
-  ServerObject,
 } from "./backend.ts";
 export { checkArgs, checkOuts, type TypedArrayConstructor, typedArrayOf } from "./check.ts";
 export { ComError, type ComErrorOptions, throwIfFailed } from "./com-error.ts";
+export { type ComFunctionCalls, ComFunctions } from "./functions/com-functions.ts";
+export type { FunctionTable, Functions } from "./functions/function-table.ts";
 export {
   GUID_NULL,
   type Guid,
@@ -56,6 +53,13 @@ export type {
   SynchronizeHooks,
 } from "./pointer.ts";
 export { shapeResult, spreadResult } from "./result.ts";
+export type {
+  CallRequest,
+  ClassRegistration,
+  ServerCall,
+  ServerHost,
+  ServerObject,
+} from "./server-object.ts";
 export type { AsyncMethods, InArgs, MethodsOf, Result } from "./signature.ts";
 export type { TraceEvent, TraceListener } from "./trace.ts";
 export {

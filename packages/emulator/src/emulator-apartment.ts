@@ -9,29 +9,31 @@ import {
   E_NOTIMPL,
   type Guid,
   type Interface,
+  type Method,
+  type Reply,
   REGDB_E_CLASSNOTREG,
   RPC_E_DISCONNECTED,
   RPC_E_SERVERFAULT,
   type ServerHost,
   type ServerObject,
 } from "@callfactory/core";
+import type { Caller } from "./caller.ts";
 import { bridgeOf, EmulatorObject } from "./emulator-object.ts";
+import { callFunction } from "./functions/function-table.ts";
 import type { Pointer } from "./object/com-object.ts";
 import { ServedObject } from "./object/served-object.ts";
-import type { ApartmentEntry, Process } from "./process.ts";
+import type { ApartmentEntry } from "./process.ts";
 
 /** One apartment of the emulator, as a backend shows it. */
 export class EmulatorApartment implements BackendApartment {
-  readonly #process: Process;
-  readonly #entry: ApartmentEntry;
+  readonly #caller: Caller;
 
-  constructor(process: Process, entry: ApartmentEntry) {
-    this.#process = process;
-    this.#entry = entry;
+  constructor(caller: Caller) {
+    this.#caller = caller;
   }
 
   get kind(): ApartmentKind {
-    return this.#entry.apartment.kind;
+    return this.#caller.entry.apartment.kind;
   }
 
   async activate({ clsid, iface, library }: Activation): Promise<BackendObject> {
@@ -41,21 +43,21 @@ export class EmulatorApartment implements BackendApartment {
         detail: `the emulator loads no DLL (${library}); register a class with registerClass`,
       });
     }
-    const system = this.#process.createSystemObject(clsid);
+    const system = this.#caller.process.createSystemObject(clsid);
     if (system !== null) {
       const found = await system.query(iface.iid);
       system.release();
       if (found.pointer === null) throw noInterface(iface, clsid, found.hr);
       return this.#wrap(found.pointer, iface);
     }
-    const registration = this.#process.services.classes.find(clsid);
+    const registration = this.#caller.process.services.classes.find(clsid);
     if (registration === undefined) {
       throw new ComError(REGDB_E_CLASSNOTREG, "CoCreateInstance", {
         detail: `no class {${clsid}}; register it with registerClass`,
       });
     }
-    const host = this.#process.hostOf(registration.threadingModel, this.#entry);
-    const pointer = await this.#entry.callers.wait<Pointer | null>(
+    const host = this.#caller.process.hostOf(registration.threadingModel, this.#caller.entry);
+    const pointer = await this.#caller.entry.callers.wait<Pointer | null>(
       () => this.#create(registration, host, iface),
       null,
       (late) => late?.unknown.release(),
@@ -66,22 +68,22 @@ export class EmulatorApartment implements BackendApartment {
 
   implement(object: ServerObject): BackendObject {
     this.#checkOpen("implement");
-    const served = serve(this.#process, this.#entry, object);
+    const served = serve(this.#caller, object);
     const iface = object.interfaces[0];
     const pointer = iface === undefined ? served.inner : served.exposed(iface.iid);
     const actual = pointer ?? served.inner;
-    return new EmulatorObject(actual, actual.iface, this.#entry, this.#process.services);
+    return new EmulatorObject(actual, actual.iface, this.#caller);
   }
 
   async marshal(object: BackendObject): Promise<Uint8Array> {
     this.#checkOpen("CoMarshalInterface");
-    const pointer = bridgeOf(this.#entry, this.#process.services).borrow(object);
-    return this.#entry.marshaler.marshalInterface(pointer, object.iface.iid) as Uint8Array;
+    const pointer = bridgeOf(this.#caller).borrow(object);
+    return this.#caller.entry.marshaler.marshalInterface(pointer, object.iface.iid) as Uint8Array;
   }
 
   async unmarshal(objref: Uint8Array, iface: Interface): Promise<BackendObject> {
     this.#checkOpen("CoUnmarshalInterface");
-    const pointer = this.#entry.marshaler.unmarshalInterface(objref, iface.iid);
+    const pointer = this.#caller.entry.marshaler.unmarshalInterface(objref, iface.iid);
     if (derives(pointer.iface, iface)) return this.#wrap(pointer, iface);
     // The packet was for another interface: what is asked for is queried (MAR-05).
     const { hr, pointer: found } = await pointer.unknown.query(iface.iid);
@@ -92,8 +94,12 @@ export class EmulatorApartment implements BackendApartment {
     });
   }
 
+  call(fn: Method, args: readonly unknown[]): Promise<Reply> {
+    return callFunction(this.#caller, fn, args);
+  }
+
   async close(): Promise<void> {
-    this.#process.close(this.#entry);
+    this.#caller.process.close(this.#caller.entry);
   }
 
   /** Creates an object in its apartment; from another one it arrives marshaled. */
@@ -102,13 +108,13 @@ export class EmulatorApartment implements BackendApartment {
     host: ApartmentEntry,
     iface: Interface,
   ): Promise<Pointer> {
-    const { services } = this.#process;
+    const { services } = this.#caller.process;
     for (const known of registration.interfaces) services.interfaces.register(known);
-    if (host === this.#entry) return this.#createIn(registration, host, iface);
+    if (host === this.#caller.entry) return this.#createIn(registration, host, iface);
     return new Promise((resolve, reject) => {
       const unmarshal = (objref: Uint8Array): void => {
         try {
-          resolve(this.#entry.marshaler.unmarshalInterface(objref, iface.iid));
+          resolve(this.#caller.entry.marshaler.unmarshalInterface(objref, iface.iid));
         } catch (error) {
           reject(error);
         }
@@ -133,9 +139,11 @@ export class EmulatorApartment implements BackendApartment {
     host: ApartmentEntry,
     iface: Interface,
   ): Promise<Pointer> {
+    const { process } = this.#caller;
+    const caller: Caller = { process, entry: host, thread: host.apartment.thread };
     let object: ServerObject;
     try {
-      object = await registration.create(serverHost(this.#process, host));
+      object = await registration.create(serverHost(caller));
     } catch (error) {
       if (error instanceof ComError) throw error;
       throw new ComError(RPC_E_SERVERFAULT, "CoCreateInstance", {
@@ -143,7 +151,7 @@ export class EmulatorApartment implements BackendApartment {
         cause: error,
       });
     }
-    const served = serve(this.#process, host, object);
+    const served = serve(caller, object);
     const { hr, pointer } = await served.query(iface.iid);
     served.release();
     if (pointer === null) throw noInterface(iface, registration.clsid, hr);
@@ -151,11 +159,11 @@ export class EmulatorApartment implements BackendApartment {
   }
 
   #wrap(pointer: Pointer, iface: Interface): EmulatorObject {
-    return new EmulatorObject(pointer, iface, this.#entry, this.#process.services);
+    return new EmulatorObject(pointer, iface, this.#caller);
   }
 
   #checkOpen(where: string): void {
-    if (this.#entry.apartment.isClosed) throw closed(where);
+    if (this.#caller.entry.apartment.isClosed) throw closed(where);
   }
 }
 
@@ -175,19 +183,23 @@ function noInterface(iface: Interface, clsid: Guid, hr: ComError["hr"]): ComErro
   });
 }
 
-function serve(process: Process, entry: ApartmentEntry, object: ServerObject): ServedObject {
-  const { services } = process;
+function serve(caller: Caller, object: ServerObject): ServedObject {
+  const { services } = caller.process;
   for (const iface of object.interfaces) services.interfaces.register(iface);
-  const bridge = bridgeOf(entry, services);
-  return new ServedObject(object, { services, apartment: entry.apartment, bridge });
+  return new ServedObject(object, {
+    services,
+    apartment: caller.entry.apartment,
+    bridge: bridgeOf(caller),
+    apartmentOf: (thread) => new EmulatorApartment({ ...caller, thread }),
+  });
 }
 
 /** The apartment of a served object, seen from inside. */
-function serverHost(process: Process, entry: ApartmentEntry): ServerHost {
-  const { scheduler } = process.services;
-  const { apartment } = entry;
+function serverHost(caller: Caller): ServerHost {
+  const { scheduler } = caller.process.services;
+  const { apartment } = caller.entry;
   return {
-    apartment: new EmulatorApartment(process, entry),
+    apartment: new EmulatorApartment(caller),
     clock: scheduler,
     sleep: (delayMs) =>
       new Promise((resolve) => {

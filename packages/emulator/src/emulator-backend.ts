@@ -47,14 +47,16 @@ class EmulatorBackend implements Emulator {
       "std-event",
       "aggregable-event",
       "packets",
+      "functions",
     ];
     if (scheduler.isVirtual) features.push("virtual-clock");
     this.features = new Set(features);
   }
 
   async openApartment(kind: ApartmentKind): Promise<BackendApartment> {
-    const entry = kind === "mta" ? this.#process.mta() : this.#process.newSta();
-    return new EmulatorApartment(this.#process, entry);
+    const process = this.#process;
+    const entry = kind === "mta" ? process.mta() : process.newSta();
+    return new EmulatorApartment({ process, entry, thread: process.threadFor(entry) });
   }
 
   registerClass(registration: ClassRegistration): () => void {

@@ -16,6 +16,7 @@ import {
   throwIfFailed,
 } from "@callfactory/core";
 import type { CallContext } from "./apartment/apartment.ts";
+import type { Caller } from "./caller.ts";
 import { OuterObject } from "./call/outer-object.ts";
 import { EmulatorCall } from "./emulator-call.ts";
 import { CREATE_CALL } from "./marshal/interface-stub.ts";
@@ -28,26 +29,18 @@ import {
   wrapResult,
 } from "./object/pointer-bridge.ts";
 import type { ApartmentEntry } from "./process.ts";
-import type { ProcessServices } from "./process-services.ts";
 
 /** One reference of a JavaScript caller in an apartment of the emulator. */
 export class EmulatorObject implements BackendObject {
   readonly iface: Interface;
-  readonly #entry: ApartmentEntry;
-  readonly #services: ProcessServices;
+  readonly #caller: Caller;
   #pointer: Pointer | null;
 
   /** Takes over the reference of `pointer`. */
-  constructor(
-    pointer: Pointer,
-    iface: Interface,
-    entry: ApartmentEntry,
-    services: ProcessServices,
-  ) {
+  constructor(pointer: Pointer, iface: Interface, caller: Caller) {
     this.#pointer = pointer;
     this.iface = iface;
-    this.#entry = entry;
-    this.#services = services;
+    this.#caller = caller;
   }
 
   get lane(): "worker" | "direct" {
@@ -67,7 +60,7 @@ export class EmulatorObject implements BackendObject {
 
   isIn(entry: ApartmentEntry): boolean {
     // Agile objects are at home everywhere.
-    return this.#entry === entry || this.pointer.unknown.apartment === null;
+    return this.#caller.entry === entry || this.pointer.unknown.apartment === null;
   }
 
   async queryInterface(iface: Interface): Promise<BackendObject> {
@@ -77,17 +70,17 @@ export class EmulatorObject implements BackendObject {
         detail: `no interface ${iface.name} {${iface.iid}}`,
       });
     }
-    return new EmulatorObject(pointer, iface, this.#entry, this.#services);
+    return new EmulatorObject(pointer, iface, this.#caller);
   }
 
   invoke(method: Method, args: readonly unknown[]): Promise<Reply> {
     const work = (): Promise<Reply> => this.#invoke(method, args);
-    return this.#entry.callers.wait(work, DISCONNECTED, (late) => dropResult(method, late));
+    return this.#caller.entry.callers.wait(work, DISCONNECTED, (late) => dropResult(method, late));
   }
 
   async #invoke(method: Method, args: readonly unknown[]): Promise<Reply> {
     const { pointer } = this;
-    const bridge = bridgeOf(this.#entry, this.#services);
+    const bridge = bridgeOf(this.#caller);
     const values = mapArgs(method, args, (object) => bridge.borrow(object));
     pointer.unknown.addRef();
     try {
@@ -126,7 +119,7 @@ export class EmulatorObject implements BackendObject {
   addRef(): BackendObject {
     const { pointer } = this;
     pointer.unknown.addRef();
-    return new EmulatorObject(pointer, this.iface, this.#entry, this.#services);
+    return new EmulatorObject(pointer, this.iface, this.#caller);
   }
 
   async identity(): Promise<unknown> {
@@ -146,37 +139,37 @@ export class EmulatorObject implements BackendObject {
     return pointer;
   }
 
+  /** The thread that calls: the one whose code runs, where that is known and of our apartment. */
   get #context(): CallContext {
-    return this.#entry.apartment.direct;
+    const { process, entry, thread } = this.#caller;
+    const running = process.services.running.thread;
+    return (running?.apartment === entry.apartment ? running : thread).direct;
   }
 
   #createOuter(hooks: SynchronizeHooks): OuterObject {
-    return new OuterObject({
-      clock: this.#services.scheduler,
-      ledger: this.#services.ledger,
-      apartment: this.#entry.apartment,
-      hooks,
-    });
+    const { entry, process } = this.#caller;
+    const { scheduler: clock, ledger } = process.services;
+    return new OuterObject({ clock, ledger, apartment: entry.apartment, hooks });
   }
 
   #callOf(pointer: Pointer, iface: Interface): EmulatorCall {
     const wrap = (inner: Pointer, as: Interface): BackendObject =>
-      new EmulatorObject(inner, as, this.#entry, this.#services);
-    const bridge = bridgeOf(this.#entry, this.#services);
-    const { callers } = this.#entry;
+      new EmulatorObject(inner, as, this.#caller);
+    const bridge = bridgeOf(this.#caller);
+    const { callers } = this.#caller.entry;
     return new EmulatorCall({ pointer, iface, context: this.#context, bridge, callers, wrap });
   }
 }
 
 /** How pointers of an apartment look on the seam. */
-export function bridgeOf(entry: ApartmentEntry, services: ProcessServices): PointerBridge {
+export function bridgeOf(caller: Caller): PointerBridge {
   return {
-    wrap: (pointer) => {
+    wrap: (pointer, thread = caller.thread) => {
       pointer.unknown.addRef();
-      return new EmulatorObject(pointer, pointer.iface, entry, services);
+      return new EmulatorObject(pointer, pointer.iface, { ...caller, thread });
     },
-    borrow: (wrapper) => emulatorObject(wrapper, entry).pointer,
-    take: (wrapper) => emulatorObject(wrapper, entry).take(),
+    borrow: (wrapper) => emulatorObject(wrapper, caller.entry).pointer,
+    take: (wrapper) => emulatorObject(wrapper, caller.entry).take(),
   };
 }
 

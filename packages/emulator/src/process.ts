@@ -1,5 +1,5 @@
 import { CLSID_ManualResetEvent, CLSID_StdEvent, type Guid } from "@callfactory/core";
-import type { Apartment } from "./apartment/apartment.ts";
+import type { Apartment, Thread } from "./apartment/apartment.ts";
 import { Callers } from "./apartment/callers.ts";
 import { MtaApartment } from "./apartment/mta.ts";
 import { StaApartment } from "./apartment/sta.ts";
@@ -42,6 +42,12 @@ export class Process {
     const sta = this.#add(new StaApartment(`STA ${++this.#stas}`, this.services.running));
     this.#mainSta ??= sta;
     return sta;
+  }
+
+  /** The thread that opens `entry`: the STA's own, or one more that joins the MTA (APT-03). */
+  threadFor({ apartment }: ApartmentEntry): Thread {
+    if (apartment.kind === "sta") return apartment.thread;
+    return this.services.running.newThread(apartment);
   }
 
   /** Where a class with `threadingModel` lives when `creator` asks for it (ACT-01). */

@@ -7,6 +7,8 @@ import {
   ComError,
   E_NOTIMPL,
   type Interface,
+  type Method,
+  type Reply,
   RPC_E_DISCONNECTED,
 } from "@callfactory/core";
 import type { NativeApartmentHandle, NativeObjectHandle, ProbeResult } from "./addon.ts";
@@ -105,6 +107,14 @@ export class NativeApartment implements BackendApartment {
       () => ["probe"],
       (ticket) => this.#handle.probe(ticket),
     );
+  }
+
+  async call(fn: Method): Promise<Reply> {
+    throw new ComError(E_NOTIMPL, fn.qualifiedName, {
+      detail:
+        "the native backend does not call COM's functions for a caller yet; the emulator does " +
+        '(openCom({ backend: "emulator" }))',
+    });
   }
 
   close(): Promise<void> {

@@ -6,16 +6,17 @@ import {
   type BackendName,
   type BackendObject,
   type Clock,
+  type ComFunctionCalls,
   type Feature,
   guid,
   type Interface,
   type InterfacePointer,
   type TraceListener,
 } from "@callfactory/core";
-import type { Com, CreateInstanceOptions, Host, ServerClass } from "./com.ts";
+import type { Com, CreateInstanceOptions, Host, ImplementationOf, ServerClass } from "./com.ts";
+import { createFunctions } from "./functions.ts";
 import type { PointerMapping } from "./invoke.ts";
 import { createPointer, Pointer } from "./pointer.ts";
-import type { ImplementationOf } from "./serve/implementation.ts";
 import { ServedImplementation } from "./serve/served-implementation.ts";
 
 /** What stands behind a {@link Com}. */
@@ -35,6 +36,7 @@ export function createCom(parts: ComParts): Com {
 class ApartmentCom implements Com {
   readonly #parts: ComParts;
   readonly #mapping: PointerMapping;
+  #functions: ComFunctionCalls | null = null;
 
   constructor(parts: ComParts) {
     this.#parts = parts;
@@ -43,6 +45,7 @@ class ApartmentCom implements Com {
       isPointer: (value) => value instanceof Pointer,
       toBackend: (pointer) => toBackend(pointer),
       toPointer: (object) => createPointer(object as BackendObject, this.#mapping),
+      comOf: (apartment) => new ApartmentCom({ ...parts, apartment, ownsBackend: false }),
     };
   }
 
@@ -60,6 +63,11 @@ class ApartmentCom implements Com {
 
   get apartment(): ApartmentKind {
     return this.#parts.apartment.kind;
+  }
+
+  get functions(): ComFunctionCalls {
+    this.#functions ??= createFunctions(this.#parts.apartment, this.#mapping);
+    return this.#functions;
   }
 
   get clock(): Clock {

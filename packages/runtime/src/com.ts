@@ -1,14 +1,18 @@
 import type {
   ApartmentKind,
+  AsyncInterface,
   Awaitable,
   BackendName,
   Clock,
+  ComFunctionCalls,
   Feature,
+  HResult,
   Interface,
   InterfacePointer,
   TraceListener,
 } from "@callfactory/core";
-import type { ImplementationOf } from "./serve/implementation.ts";
+import type { CallObjectOptions, ServerCallObject } from "./serve/server-call-object.ts";
+import type { Success } from "./success.ts";
 
 /** How to create an object. */
 export interface CreateInstanceOptions {
@@ -23,6 +27,8 @@ export interface Com extends AsyncDisposable {
   readonly reason: string;
   readonly features: ReadonlySet<Feature>;
   readonly apartment: ApartmentKind;
+  /** COM's functions, as the thread of this handle calls them (feature "functions"). */
+  readonly functions: ComFunctionCalls;
   /** The backend's time: virtual, if the emulator was told so. */
   readonly clock: Clock;
   /**
@@ -74,3 +80,50 @@ export interface ServerClass<I extends readonly Interface[]> {
   readonly interfaces: I;
   create(host: Host): Awaitable<ImplementationOf<I>>;
 }
+
+/**
+ * An interface implemented in JavaScript: the [in] values in IDL order, then the incoming call.
+ *
+ * A method returns what a caller gets, or a {@link Success}; it throws a ComError to fail with its
+ * HRESULT. Interface pointers among the arguments are lent for the call: keep one with addRef().
+ */
+export type Implementation<S> = {
+  [K in keyof S]: S[K] extends (...args: infer A) => infer R
+    ? (...args: [...A, call: IncomingCall]) => Awaitable<R | Success<R>>
+    : never;
+};
+
+/** The call that a method runs for. */
+export interface IncomingCall {
+  /** COM as the thread of this call sees it: calls made from here belong to the call (APT-15). */
+  readonly com: Com;
+  /** RPC_E_CALL_CANCELED when the client has asked to cancel, else RPC_S_CALLPENDING (CAN-22). */
+  testCancel(): HResult;
+}
+
+/** What an implementation can do besides its methods. */
+export interface ImplementationOptions {
+  /**
+   * The object's own ICallFactory: a call object for `iface`, or `null` when there is none for it
+   * (DISC-05). Without this method the object has no call factory (DISC-01).
+   */
+  createCall?(
+    iface: AsyncInterface,
+    call: ServerCallObject,
+    request: { readonly aggregated: boolean; readonly riid2: string },
+  ): Awaitable<(object & CallObjectOptions) | null>;
+  /** The last reference is gone. */
+  finalRelease?(): void;
+}
+
+type UnionToIntersection<U> = (U extends unknown ? (value: U) => void : never) extends (
+  value: infer I,
+) => void
+  ? I
+  : never;
+
+/** An object that implements all of the interfaces `I`. */
+export type ImplementationOf<I extends readonly Interface[]> = UnionToIntersection<
+  I[number] extends infer One ? (One extends Interface<infer S> ? Implementation<S> : never) : never
+> &
+  ImplementationOptions;

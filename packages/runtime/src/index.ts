@@ -15,6 +15,7 @@ export type {
   Clock,
   ComCall,
   ComErrorOptions,
+  ComFunctionCalls,
   CreateCallOptions,
   Direction,
   EnumType,
@@ -191,15 +192,20 @@ export {
   unique,
 } from "@callfactory/core";
 export type { EmulatorOptions } from "@callfactory/emulator";
-export type { Com, CreateInstanceOptions, Host, ServerClass } from "./com.ts";
-export { type OpenComOptions, openCom } from "./open-com.ts";
 export type {
-  AsyncImplementation,
-  CallObjectOptions,
+  Com,
+  CreateInstanceOptions,
+  Host,
   Implementation,
   ImplementationOf,
   ImplementationOptions,
   IncomingCall,
+  ServerClass,
+} from "./com.ts";
+export { type OpenComOptions, openCom } from "./open-com.ts";
+export type {
+  AsyncImplementation,
+  CallObjectOptions,
   ServerCallObject,
-} from "./serve/implementation.ts";
+} from "./serve/server-call-object.ts";
 export { Success } from "./success.ts";

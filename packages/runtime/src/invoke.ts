@@ -1,6 +1,7 @@
 import {
   type AsyncInterface,
   asyncOf,
+  type BackendApartment,
   type BackendCall,
   type BackendObject,
   type CallOptions,
@@ -18,6 +19,7 @@ import {
   spreadResult,
 } from "@callfactory/core";
 import { Call, type CallControl } from "./call.ts";
+import type { Com } from "./com.ts";
 import { splitOptions, watchOptions } from "./call-options.ts";
 
 /** How an apartment's pointers look to its backend, and the other way round. */
@@ -28,6 +30,8 @@ export interface PointerMapping {
   readonly toBackend: (pointer: NonNullable<unknown>) => BackendObject;
   /** Takes over the reference. */
   readonly toPointer: (object: NonNullable<unknown>) => unknown;
+  /** COM as a thread of the apartment sees it. */
+  readonly comOf: (apartment: BackendApartment) => Com;
 }
 
 /** The object that calls go to, and how they get there. */

@@ -1,46 +1,35 @@
-import type { Apartment, CallContext, Frame, Incoming, Pending, Running } from "./apartment.ts";
-import { directContext } from "./apartment.ts";
+import type { Apartment, Incoming, Pending, Running, Thread } from "./apartment.ts";
 
 /** The multithreaded apartment: calls run whenever they arrive, beside each other (APT-06). */
 export class MtaApartment implements Apartment {
   readonly kind = "mta";
   readonly name = "MTA";
-  readonly direct: CallContext = directContext(this);
+  readonly thread: Thread;
   readonly #running: Running;
   #isClosed = false;
-  #current: Frame | null = null;
 
   constructor(running: Running) {
     this.#running = running;
+    this.thread = running.newThread(this);
   }
 
   get isClosed(): boolean {
     return this.#isClosed;
   }
 
+  /** Every incoming call has a thread to itself. */
   deliver(incoming: Incoming): void {
     if (this.#isClosed) {
       incoming.drop();
       return;
     }
-    const frame: Frame = { cid: incoming.cid };
-    const outer = this.#current;
-    this.#current = frame;
-    try {
-      void this.#running.during(this, () => incoming.run(frame));
-    } finally {
-      this.#current = outer;
-    }
+    const thread = this.#running.newThread(this, [{ cid: incoming.cid }]);
+    void this.#running.during(thread, () => incoming.run(thread));
   }
 
   /** A thread of the MTA just blocks; others go on (APT-07). */
   wait<T>(pending: Pending<T>): Promise<T> {
     return new Promise(pending);
-  }
-
-  /** Known only until the call awaits something: which thread goes on then is nobody's business. */
-  currentFrame(): Frame | null {
-    return this.#current;
   }
 
   close(): void {

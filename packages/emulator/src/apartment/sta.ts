@@ -1,5 +1,4 @@
-import type { Apartment, CallContext, Frame, Incoming, Pending, Running } from "./apartment.ts";
-import { directContext } from "./apartment.ts";
+import type { Apartment, Frame, Incoming, Pending, Running, Thread } from "./apartment.ts";
 
 interface StaFrame extends Frame {
   /** Blocking COM calls that this frame is inside of. */
@@ -19,7 +18,7 @@ interface StaFrame extends Frame {
 export class StaApartment implements Apartment {
   readonly kind = "sta";
   readonly name: string;
-  readonly direct: CallContext = directContext(this);
+  readonly thread: Thread;
   readonly #queue: Incoming[] = [];
   /** Where the queue begins: shift() would move all that is behind it. */
   #head = 0;
@@ -30,6 +29,7 @@ export class StaApartment implements Apartment {
   constructor(name: string, running: Running) {
     this.name = name;
     this.#running = running;
+    this.thread = running.newThread(this, this.#stack);
   }
 
   get isClosed(): boolean {
@@ -64,10 +64,6 @@ export class StaApartment implements Apartment {
     return result;
   }
 
-  currentFrame(): Frame | null {
-    return this.#stack.at(-1) ?? null;
-  }
-
   close(): void {
     this.#isClosed = true;
     const dropped = this.#queue.splice(0).slice(this.#head);
@@ -85,7 +81,7 @@ export class StaApartment implements Apartment {
       let running: unknown;
       let hasReturned = false;
       try {
-        running = this.#running.during(this, () => incoming.run(frame));
+        running = this.#running.during(this.thread, () => incoming.run(this.thread));
         hasReturned = true;
       } finally {
         // What throws, the callback of a timer for one, must not block the apartment for ever.

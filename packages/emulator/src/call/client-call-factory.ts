@@ -58,7 +58,7 @@ function build({ manager, sync, proxy, controlling, riid2 }: Ingredients): Await
   const { services, apartment } = manager.connection;
   const call = new ClientCall({
     services,
-    context: apartment.direct,
+    context: apartment.thread.direct,
     proxyManager: manager,
     proxy,
     asyncInterface: asyncOf(sync),

@@ -72,7 +72,7 @@ export class ClientCall extends ComObject {
   constructor(options: ClientCallOptions) {
     const { services, outer } = options;
     super({
-      apartment: options.context.apartment,
+      apartment: options.context.thread.apartment,
       ledger: services.ledger,
       kind: "call object",
       outer,
@@ -86,7 +86,9 @@ export class ClientCall extends ComObject {
       handle: services.nextId(),
       outer: this.controlling,
     });
-    this.expose(options.asyncInterface, (method, args) => this.#invoke(method, args));
+    this.expose(options.asyncInterface, (method, args, context) =>
+      this.#invoke(method, args, context),
+    );
     this.expose(ISynchronize, (method, args, context) =>
       this.#event.synchronize(method, args, context),
     );
@@ -109,13 +111,13 @@ export class ClientCall extends ComObject {
     this.#options.proxyManager.release();
   }
 
-  #invoke(method: Method, args: readonly unknown[]): Awaitable<Reply> {
+  #invoke(method: Method, args: readonly unknown[], context: CallContext): Awaitable<Reply> {
     const { half } = method;
     if (half === null) throw new Error(`${method.qualifiedName} is no half of a call`);
-    return half.kind === "Begin_" ? this.#begin(half.of, args) : this.#finish(half.of);
+    return half.kind === "Begin_" ? this.#begin(half.of, args, context) : this.#finish(half.of);
   }
 
-  #begin(method: Method, args: readonly unknown[]): Awaitable<Reply> {
+  #begin(method: Method, args: readonly unknown[], context: CallContext): Awaitable<Reply> {
     // Pending lasts until Finish_, not until completion (BEG-05, BEG-06, CAN-03).
     if (this.#state.kind !== "idle") return result(RPC_S_CALLPENDING);
     if (this.#options.proxy.isDisconnected) return result(RPC_E_DISCONNECTED);
@@ -124,7 +126,7 @@ export class ClientCall extends ComObject {
       // An outer object's Reset may take its time, or begin a call itself (BEG-05).
       if (this.#state.kind !== "idle") return result(RPC_S_CALLPENDING);
       try {
-        const call = this.#options.proxy.prepare(method, args);
+        const call = this.#options.proxy.prepare(method, args, context);
         const sent = this.#options.proxy.send(call, (reply) => this.#onReply(call, reply));
         this.#state = { kind: "begun", call, sent };
         this.#trace("begin", call, S_OK);

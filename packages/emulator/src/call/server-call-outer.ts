@@ -90,7 +90,7 @@ export class ServerCallOuter extends ComObject {
   #synchronize(method: Method, args: readonly unknown[], context: CallContext): Awaitable<Reply> {
     if (method.name !== "Signal") return this.#event.synchronize(method, args, context);
     // Only the apartment of Begin_ may signal (SRV-10).
-    const caller = this.#running.apartment ?? context.apartment;
+    const caller = this.#running.apartment ?? context.thread.apartment;
     if (caller !== this.#home) return { hr: RPC_E_WRONG_THREAD, value: undefined };
     this.#event.state.signal();
     this.#isSignaled = true;

@@ -65,7 +65,7 @@ export class SyncEvent extends ComObject {
 
   #wait(flags: number, timeoutMs: number, context: CallContext): Awaitable<Reply> {
     if ((flags & ~KNOWN_WAIT_FLAGS) !== 0) return { hr: E_INVALIDARG, value: undefined };
-    return context.apartment.wait((done: (reply: Reply) => void) => {
+    return context.thread.apartment.wait((done: (reply: Reply) => void) => {
       this.state.wait(timeoutMs, (hr) => done({ hr, value: undefined }));
     });
   }

@@ -20,7 +20,7 @@ import {
   readOrpcThat,
   writeOrpcThis,
 } from "@callfactory/wire";
-import type { Apartment } from "../apartment/apartment.ts";
+import type { Apartment, CallContext } from "../apartment/apartment.ts";
 import type { Pointer } from "../object/com-object.ts";
 import type { Channel, OrpcReply, OrpcRequest, OutgoingCall } from "../orpc/channel.ts";
 import type { ProcessServices } from "../process-services.ts";
@@ -60,10 +60,10 @@ export class InterfaceProxy {
    *
    * @throws ComError when a value cannot be marshaled.
    */
-  prepare(method: Method, args: readonly unknown[]): PreparedCall {
-    const { services, apartment, host } = this.#connection;
+  prepare(method: Method, args: readonly unknown[], context: CallContext): PreparedCall {
+    const { services, host } = this.#connection;
     // A nested call carries its caller's causality id, a top-level one gets its own (APT-15).
-    const cid = apartment.currentFrame()?.cid ?? services.newGuid();
+    const cid = context.thread.frame?.cid ?? services.newGuid();
     const { writer } = services;
     writer.reset();
     writeOrpcThis(writer, { version: COM_VERSION, flags: 0, cid, extents: null });
@@ -94,11 +94,11 @@ export class InterfaceProxy {
   }
 
   /** A synchronous call: blocks as its apartment blocks. */
-  async call(method: Method, args: readonly unknown[]): Promise<Reply> {
+  async call(method: Method, args: readonly unknown[], context: CallContext): Promise<Reply> {
     if (this.isDisconnected) return { hr: RPC_E_DISCONNECTED, value: undefined };
     let prepared: PreparedCall;
     try {
-      prepared = this.prepare(method, args);
+      prepared = this.prepare(method, args, context);
     } catch (error) {
       if (!(error instanceof ComError)) throw error;
       return { hr: error.hr, value: undefined, cause: error };

@@ -123,7 +123,7 @@ export class ObjectExporter implements Endpoint {
     this.#calls.add(call);
     this.#apartment.deliver({
       cid: request.cid,
-      run: () => call.serve(stub),
+      run: (thread) => call.serve(stub, thread),
       drop: () => call.fault(RPC_E_DISCONNECTED),
     });
     return call;

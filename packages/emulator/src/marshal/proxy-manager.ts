@@ -11,6 +11,7 @@ import {
   S_OK,
 } from "@callfactory/core";
 import type { StdObjRef } from "@callfactory/wire";
+import type { CallContext } from "../apartment/apartment.ts";
 import { createClientCall } from "../call/client-call-factory.ts";
 import { ComObject, type Pointer, type QueryResult } from "../object/com-object.ts";
 import { type Connection, InterfaceProxy } from "./interface-proxy.ts";
@@ -74,7 +75,8 @@ export class ProxyManager extends ComObject {
     this.#proxies.set(iface.iid, proxy);
     if (iface.iid === IUnknown.iid) return this.inner;
     return (
-      this.exposed(iface.iid) ?? this.expose(iface, (method, args) => proxy.call(method, args))
+      this.exposed(iface.iid) ??
+      this.expose(iface, (method, args, context) => proxy.call(method, args, context))
     );
   }
 
@@ -105,7 +107,7 @@ export class ProxyManager extends ComObject {
     const known = this.#proxies.values().next().value;
     if (iface === undefined || known === undefined) return { hr: E_NOINTERFACE, pointer: null };
     const args = [known.ipid, QUERY_REFS, 1, [iid]];
-    const reply = await this.#remUnknown.call(REM_QUERY_INTERFACE, args);
+    const reply = await this.#remUnknown.call(REM_QUERY_INTERFACE, args, this.#own);
     if (failed(reply.hr)) return { hr: reply.hr, pointer: null };
     const [result] = reply.value as RemQiResult[];
     if (result === undefined || failed(hresult(result.hResult))) {
@@ -124,12 +126,20 @@ export class ProxyManager extends ComObject {
       .filter((proxy) => proxy.refs > 0)
       .map((proxy) => ({ ipid: proxy.ipid, cPublicRefs: proxy.refs, cPrivateRefs: 0 }));
     if (refs.length === 0) return;
-    this.#remUnknown.send(this.#remUnknown.prepare(REM_RELEASE, [refs.length, refs]), () => {});
+    this.#remUnknown.send(
+      this.#remUnknown.prepare(REM_RELEASE, [refs.length, refs], this.#own),
+      () => {},
+    );
+  }
+
+  /** The calls that the proxy manager makes on its own account. */
+  get #own(): CallContext {
+    return this.connection.apartment.thread.direct;
   }
 
   #addRemoteRefs(proxy: InterfaceProxy): void {
     proxy.refs += QUERY_REFS;
     const refs = [{ ipid: proxy.ipid, cPublicRefs: QUERY_REFS, cPrivateRefs: 0 }];
-    this.#remUnknown.send(this.#remUnknown.prepare(REM_ADD_REF, [1, refs]), () => {});
+    this.#remUnknown.send(this.#remUnknown.prepare(REM_ADD_REF, [1, refs], this.#own), () => {});
   }
 }

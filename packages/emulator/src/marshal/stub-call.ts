@@ -24,7 +24,7 @@ import {
   readOrpcThis,
   writeOrpcThat,
 } from "@callfactory/wire";
-import type { Apartment, CallContext } from "../apartment/apartment.ts";
+import type { Apartment, CallContext, Thread } from "../apartment/apartment.ts";
 import { ServerCallOuter } from "../call/server-call-outer.ts";
 import { chain } from "../object/awaitable.ts";
 import type { Pointer, Unknown } from "../object/com-object.ts";
@@ -52,8 +52,8 @@ const releasePointer = (pointer: unknown): null => {
  * reply (SRV-01, SRV-04). Responds exactly once.
  */
 export class StubCall implements OutgoingCall, CallContext {
-  readonly apartment: Apartment;
   readonly #options: StubCallOptions;
+  #thread: Thread;
   #isCanceled = false;
   #isAnswered = false;
   /** Kept alive by the call, also when its last client lets go (SRV-21). */
@@ -61,8 +61,13 @@ export class StubCall implements OutgoingCall, CallContext {
 
   constructor(options: StubCallOptions) {
     this.#options = options;
-    this.apartment = options.apartment;
+    this.#thread = options.apartment.thread;
     options.services.ledger.opened("call");
+  }
+
+  /** The thread that the call runs on, or ran on until its Begin_ returned. */
+  get thread(): Thread {
+    return this.#thread;
   }
 
   /** The client asks; the server may look (CAN-12). */
@@ -80,7 +85,8 @@ export class StubCall implements OutgoingCall, CallContext {
   }
 
   /** Serves the call; resolves when the dispatching thread is free again (SRV-05). */
-  serve(stub: InterfaceStub): Awaitable<void> {
+  serve(stub: InterfaceStub, thread: Thread): Awaitable<void> {
+    this.#thread = thread;
     const { request, host } = this.#options;
     this.#object = stub.pointer.unknown;
     this.#object.addRef();

@@ -7,12 +7,13 @@ import {
   shapeResult,
   spreadResult,
 } from "@callfactory/core";
+import type { Thread } from "../apartment/apartment.ts";
 import type { Pointer } from "./com-object.ts";
 
 /** How interface pointers look on the seam, for one apartment. */
 export interface PointerBridge {
-  /** Wraps a pointer; the wrapper owns a reference of its own. */
-  wrap(pointer: Pointer): { release(): void };
+  /** Wraps a pointer, for `thread` if one is named; the wrapper owns a reference of its own. */
+  wrap(pointer: Pointer, thread?: Thread): { release(): void };
   /** The pointer behind a wrapper, borrowed. */
   borrow(wrapper: NonNullable<unknown>): Pointer;
   /** The pointer behind a wrapper, with its reference; the wrapper is released. */

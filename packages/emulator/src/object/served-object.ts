@@ -1,5 +1,6 @@
 import {
   type Awaitable,
+  type BackendApartment,
   type CallRequest,
   ComError,
   E_INVALIDARG,
@@ -25,7 +26,7 @@ import {
   shapeResult,
   spreadResult,
 } from "@callfactory/core";
-import type { Apartment, CallContext } from "../apartment/apartment.ts";
+import type { Apartment, CallContext, Thread } from "../apartment/apartment.ts";
 import { SyncEvent } from "../call/sync-event.ts";
 import type { ProcessServices } from "../process-services.ts";
 import { chain } from "./awaitable.ts";
@@ -37,6 +38,8 @@ export interface ServedObjectOptions {
   readonly services: ProcessServices;
   readonly apartment: Apartment;
   readonly bridge: PointerBridge;
+  /** The apartment as one of its threads sees it. */
+  readonly apartmentOf: (thread: Thread) => BackendApartment;
   readonly outer?: Unknown | null;
 }
 
@@ -59,9 +62,7 @@ export class ServedObject extends ComObject {
     this.#object = object;
     this.#options = options;
     for (const iface of object.interfaces) {
-      this.expose(iface, (method, args, context) =>
-        this.#run(method, args, this.serverCall(context)),
-      );
+      this.expose(iface, (method, args, context) => this.#run(method, args, context));
     }
     if (object.createCall !== undefined) {
       this.expose(ICallFactory, (_method, args) => this.#createCall(args));
@@ -81,7 +82,11 @@ export class ServedObject extends ComObject {
 
   /** What the implementation sees of the call that it runs for. */
   protected serverCall(context: CallContext): ServerCall {
+    const { apartmentOf } = this.#options;
     return {
+      get apartment() {
+        return apartmentOf(context.thread);
+      },
       signal: () => E_NOINTERFACE,
       reset: () => E_NOINTERFACE,
       signaled: () => Promise.reject(new ComError(E_NOINTERFACE, "ISynchronize")),
@@ -90,11 +95,11 @@ export class ServedObject extends ComObject {
   }
 
   /** Runs a method; a thrown ComError is its HRESULT, anything else RPC_E_SERVERFAULT (LIFE-08). */
-  #run(method: Method, args: readonly unknown[], call: ServerCall): Awaitable<Reply> {
+  #run(method: Method, args: readonly unknown[], context: CallContext): Awaitable<Reply> {
     const { bridge } = this.#options;
     const lent: { release(): void }[] = [];
     const wrapped = mapArgs(method, args, (pointer) => {
-      const wrapper = bridge.wrap(pointer as Pointer);
+      const wrapper = bridge.wrap(pointer as Pointer, context.thread);
       lent.push(wrapper);
       return wrapper;
     });
@@ -110,7 +115,7 @@ export class ServedObject extends ComObject {
       }
     };
     try {
-      const reply = this.#object.invoke(method, wrapped, call);
+      const reply = this.#object.invoke(method, wrapped, this.serverCall(context));
       if (!(reply instanceof Promise)) return end(reply);
       return reply.catch((error: unknown) => this.#failure(method, error)).then(end);
     } catch (error) {
@@ -187,11 +192,11 @@ function dropPointers(method: Method, reply: Reply): void {
  */
 export class ServedCall extends ServedObject {
   readonly #event: SyncEvent;
-  readonly #home: Apartment;
+  readonly #served: ServedObjectOptions;
 
   constructor(object: ServerObject, options: ServedObjectOptions) {
     super(object, options, "call object");
-    this.#home = options.apartment;
+    this.#served = options;
     this.#event = new SyncEvent({
       clock: options.services.scheduler,
       ledger: null,
@@ -204,8 +209,12 @@ export class ServedCall extends ServedObject {
     );
   }
 
-  protected override serverCall(_context: CallContext): ServerCall {
+  protected override serverCall(context: CallContext): ServerCall {
+    const { apartmentOf } = this.#served;
     return {
+      get apartment() {
+        return apartmentOf(context.thread);
+      },
       signal: () => syncResult(this.#askOuter(ISynchronize, "Signal", [])),
       reset: () => syncResult(this.#askOuter(ISynchronize, "Reset", [])),
       signaled: async () => {
@@ -227,7 +236,7 @@ export class ServedCall extends ServedObject {
     return chain(this.controlling.query(iface.iid), ({ hr, pointer }) => {
       if (pointer === null) return failure(hr);
       const method = iface.members.get(name) as Method;
-      return chain(pointer.invoke(method, args, this.#home.direct), (reply) => {
+      return chain(pointer.invoke(method, args, this.#served.apartment.thread.direct), (reply) => {
         pointer.unknown.release();
         return reply;
       });

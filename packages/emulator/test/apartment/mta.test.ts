@@ -1,6 +1,6 @@
 import { guid } from "@callfactory/core";
 import { describe, expect, test } from "vitest";
-import { Running } from "../../src/apartment/apartment.ts";
+import { Running, type Thread } from "../../src/apartment/apartment.ts";
 import { MtaApartment } from "../../src/apartment/mta.ts";
 import { CallLog, gate } from "./incoming.ts";
 
@@ -50,42 +50,23 @@ describe("APT-06 calls run beside each other", () => {
   });
 });
 
-test("APT-15 the frame is known until the call awaits something", async () => {
-  const { mta } = open();
-  const cid = guid("66666666-2222-4333-8444-555555555551");
-  const seen: unknown[] = [];
-
-  mta.deliver({
-    cid,
-    run: async () => {
-      seen.push(mta.currentFrame()?.cid);
-      await Promise.resolve();
-      seen.push(mta.currentFrame());
-    },
-    drop: () => {},
-  });
-  await new Promise(setImmediate);
-
-  expect(seen).toEqual([cid, null]);
-});
-
-test("a nested delivery gives the frame back", () => {
+test("APT-06 every call has a thread and a frame of its own", () => {
   const { mta } = open();
   const outer = guid("66666666-2222-4333-8444-555555555551");
   const inner = guid("66666666-2222-4333-8444-555555555552");
-  const seen: unknown[] = [];
-  const look = (): void => void seen.push(mta.currentFrame()?.cid);
+  const seen: Thread[] = [];
 
   mta.deliver({
     cid: outer,
-    run: () => {
-      mta.deliver({ cid: inner, run: look, drop: () => {} });
-      look();
+    run: (thread) => {
+      mta.deliver({ cid: inner, run: (other) => void seen.push(other), drop: () => {} });
+      seen.push(thread);
     },
     drop: () => {},
   });
 
-  expect(seen).toEqual([inner, outer]);
+  expect(seen.map((thread) => thread.frame?.cid)).toEqual([inner, outer]);
+  expect(new Set(seen.map((thread) => thread.id)).size).toBe(2);
 });
 
 test("calls that come after the end are dropped", async () => {

@@ -160,13 +160,13 @@ describe("the frame", () => {
     sta.deliver({
       cid,
       run: () => {
-        seen = sta.currentFrame()?.cid;
+        seen = sta.thread.frame?.cid;
       },
       drop: () => {},
     });
 
     expect(seen).toBe(cid);
-    expect(sta.currentFrame()).toBeNull();
+    expect(sta.thread.frame).toBeNull();
   });
 
   test("the apartment whose code runs is known while it runs", () => {

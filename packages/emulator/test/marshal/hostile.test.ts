@@ -92,7 +92,7 @@ function exporting() {
     host: marshaler,
   });
   const request = (name: "Twice" | "Take", args: unknown[]): OrpcRequest =>
-    send.prepare(probe(name), args).request;
+    send.prepare(probe(name), args, apartment.thread.direct).request;
   const receive = (sent: OrpcRequest): Promise<OrpcReply[]> => {
     const replies: OrpcReply[] = [];
     marshaler.exporter.receive(sent, (reply) => replies.push(reply));
@@ -153,7 +153,7 @@ function proxyTo(reply: (request: OrpcRequest) => OrpcReply) {
   const host = new StandardMarshaler(services, apartment, new OxidResolver());
   const proxy = new InterfaceProxy(IProbe, NOBODY, 1, { services, apartment, channel, host });
   const call = (name: "Twice" | "Give", args: unknown[]): Awaitable<{ hr: number }> =>
-    proxy.call(probe(name) satisfies Method, args);
+    proxy.call(probe(name) satisfies Method, args, apartment.thread.direct);
   return { call };
 }
 

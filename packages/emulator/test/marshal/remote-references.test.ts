@@ -51,7 +51,7 @@ function exported() {
   const connection = { services, apartment: client, channel, host };
   const remUnknown = new InterfaceProxy(IRemUnknown, exporter.ipidRemUnknown, 0, connection);
   const call = (name: string, args: readonly unknown[]) =>
-    remUnknown.call(IRemUnknown.members.get(name) as Method, args);
+    remUnknown.call(IRemUnknown.members.get(name) as Method, args, client.thread.direct);
   return { object, std: objref.std, call };
 }
 

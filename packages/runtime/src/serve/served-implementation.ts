@@ -21,14 +21,11 @@ import {
   shapeResult,
   spreadResult,
 } from "@callfactory/core";
+import type { Com, ImplementationOptions, IncomingCall } from "../com.ts";
 import type { PointerMapping } from "../invoke.ts";
 import type { Pointer } from "../pointer.ts";
 import { Success } from "../success.ts";
-import type {
-  CallObjectOptions,
-  ImplementationOptions,
-  ServerCallObject,
-} from "./implementation.ts";
+import type { CallObjectOptions, ServerCallObject } from "./server-call-object.ts";
 
 type Methods = Readonly<Record<string, unknown>>;
 
@@ -52,7 +49,7 @@ export class ServedImplementation implements ServerObject {
   invoke(method: Method, args: readonly unknown[], call: ServerCall): Awaitable<Reply> {
     const lent = this.#lend(method, args);
     const run = { object: this.#object, method, sent: args, mapping: this.#mapping };
-    return runMethod(run, [...lent, call]);
+    return runMethod(run, [...lent, runningCall(call, this.#mapping)]);
   }
 
   finalRelease(): void {
@@ -73,6 +70,18 @@ export class ServedImplementation implements ServerObject {
     if (object === null || object === undefined) return null;
     return new ServedCallObject(iface, object, this.#mapping, handle);
   }
+}
+
+/** What a method is told of the call that it runs for; made to be taken apart in a parameter list. */
+function runningCall(call: ServerCall, mapping: PointerMapping): IncomingCall {
+  let com: Com | null = null;
+  return {
+    get com() {
+      com ??= mapping.comOf(call.apartment);
+      return com;
+    },
+    testCancel: () => call.testCancel(),
+  };
 }
 
 /** What a user's call object holds of COM: known from the first Begin_ on. */

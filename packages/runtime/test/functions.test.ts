@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { openCom } from "../src/index.ts";
+
+const APTTYPE_STA = 0;
+const APTTYPE_MTA = 1;
+
+test("functions run on the thread of their handle", async () => {
+  await using mta = await openCom({ backend: "emulator" });
+  const sta = await mta.openApartment("sta");
+
+  const { pAptType } = await sta.functions.CoGetApartmentType();
+
+  expect(pAptType).toBe(APTTYPE_STA);
+  expect((await mta.functions.CoGetApartmentType()).pAptType).toBe(APTTYPE_MTA);
+  expect(await sta.functions.GetCurrentThreadId()).not.toBe(
+    await mta.functions.GetCurrentThreadId(),
+  );
+});
+
+test("APT-03 every handle of the MTA is a thread of its own", async () => {
+  await using first = await openCom({ backend: "emulator" });
+  const second = await first.openApartment("mta");
+
+  const ids = [
+    await first.functions.GetCurrentThreadId(),
+    await second.functions.GetCurrentThreadId(),
+  ];
+
+  expect(ids[0]).not.toBe(ids[1]);
+});
+
+test("a function takes exactly its arguments", async () => {
+  await using com = await openCom({ backend: "emulator" });
+  const call = com.functions.GetCurrentThreadId as (...args: unknown[]) => Promise<number>;
+
+  await expect(call.call(com.functions, 1)).rejects.toThrow(
+    "ole32::GetCurrentThreadId takes 0 argument(s)",
+  );
+});
