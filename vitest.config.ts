@@ -13,6 +13,7 @@ Map.groupBy ??= function groupBy<K, T>(items: Iterable<T>, keyOf: (item: T, inde
 
 const CONFORMANCE = "packages/tests/src/conformance/**/*.test.ts";
 const WIRE_CHECKERS = "packages/wire/test/checkers/**/*.test.ts";
+const BROWSER = "packages/tests/test/browser/**/*.test.ts";
 
 /** The conformance suite against one target, named as in the suite's own list of targets. */
 function conformance(target: string, { name = target, env = {} } = {}) {
@@ -36,7 +37,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["packages/*/{src,test}/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "**/dist/**", CONFORMANCE, WIRE_CHECKERS],
+          exclude: ["**/node_modules/**", "**/dist/**", CONFORMANCE, WIRE_CHECKERS, BROWSER],
         },
       },
       {
@@ -44,6 +45,7 @@ export default defineConfig({
         test: { name: "scripts", include: ["scripts/*/test/**/*.test.mjs"] },
       },
       { extends: true, test: { name: "wire-checkers", include: [WIRE_CHECKERS] } },
+      { extends: true, test: { name: "browser", include: [BROWSER] } },
       conformance("emulator"),
       conformance("emulator", { name: "emulator-seeded", env: { CALLFACTORY_SEED: "20220214" } }),
       ...(process.platform === "win32" ? [conformance("native-inproc")] : []),

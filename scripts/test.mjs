@@ -3,6 +3,7 @@
 // --portable leaves out what only a prepared machine can run. The last line is
 // "N passed, N failed"; a failed step counts as one failure.
 
+import { runInBrowser } from "./test/browser.mjs";
 import { runOnWindows, runUnderWine } from "./test/native.mjs";
 import { summary } from "./test/report.mjs";
 import { Steps } from "./test/steps.mjs";
@@ -42,5 +43,9 @@ async function runAll() {
 async function runOnThisPlatform() {
   if (process.platform === "win32") return runOnWindows(steps);
   if (process.platform !== "linux") return [];
-  return [...(await runWireCheckers(steps, strict)), ...(await runUnderWine(steps, strict))];
+  return [
+    ...(await runWireCheckers(steps, strict)),
+    ...(await runInBrowser(steps, strict)),
+    ...(await runUnderWine(steps, strict)),
+  ];
 }
