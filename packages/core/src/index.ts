@@ -108,6 +108,17 @@ export {
 } from "./type.ts";
 export type { ArrayValue, Value } from "./value.ts";
 export {
+  CONNECTDATA,
+  type ConnectionPoint,
+  type ConnectionPointContainer,
+  type EnumConnectionPoints,
+  type EnumConnections,
+  IConnectionPoint,
+  IConnectionPointContainer,
+  IEnumConnectionPoints,
+  IEnumConnections,
+} from "./well-known/connection-points.ts";
+export {
   AsyncIPipeByte,
   AsyncIPipeDouble,
   AsyncIPipeLong,
@@ -196,6 +207,10 @@ export {
   STG_E_INVALIDPOINTER,
   CLASS_E_NOAGGREGATION,
   CLASS_E_CLASSNOTAVAILABLE,
+  CONNECT_E_NOCONNECTION,
+  CONNECT_E_ADVISELIMIT,
+  CONNECT_E_CANNOTCONNECT,
+  CONNECT_E_OVERRIDDEN,
   REGDB_E_CLASSNOTREG,
   REGDB_E_IIDNOTREG,
   REGDB_E_BADTHREADINGMODEL,

@@ -1,4 +1,4 @@
-import type { Awaitable, BackendApartment, Clock, Reply } from "./backend.ts";
+import type { Awaitable, BackendApartment, BackendObject, Clock, Reply } from "./backend.ts";
 import type { Guid } from "./guid.ts";
 import type { HResult } from "./hresult.ts";
 import type { Interface, Method } from "./interface.ts";
@@ -48,6 +48,8 @@ export interface CallRequest {
 export interface ServerCall {
   /** The apartment as the thread of this call sees it: calls made from here carry on its causality (APT-15). */
   readonly apartment: BackendApartment;
+  /** QueryInterface on the controlling unknown of the object that runs: how it gets at itself (SRV-11). */
+  self(iface: Interface): Promise<BackendObject>;
   /** ISynchronize::Signal on the object's controlling unknown; for call objects only (SRV-10, SRV-11). */
   signal(): HResult;
   /** Resolves when a call object has been signaled since its last Reset. */

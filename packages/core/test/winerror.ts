@@ -1,4 +1,4 @@
-/** Names and values as winerror.h has them; HRESULT_RPC_S_* wrap the RPC runtime's Win32 errors. */
+/** Names and values as winerror.h has them, and olectl.h those of CONNECT_E_*; HRESULT_RPC_S_* wrap the RPC runtime's Win32 errors. */
 export const WINERROR: readonly (readonly [name: string, value: number])[] = [
   ["S_OK", 0x00000000],
   ["S_FALSE", 0x00000001],
@@ -16,6 +16,10 @@ export const WINERROR: readonly (readonly [name: string, value: number])[] = [
   ["CO_E_WRONG_SERVER_IDENTITY", 0x80004015],
   ["CLASS_E_NOAGGREGATION", 0x80040110],
   ["CLASS_E_CLASSNOTAVAILABLE", 0x80040111],
+  ["CONNECT_E_NOCONNECTION", 0x80040200],
+  ["CONNECT_E_ADVISELIMIT", 0x80040201],
+  ["CONNECT_E_CANNOTCONNECT", 0x80040202],
+  ["CONNECT_E_OVERRIDDEN", 0x80040203],
   ["REGDB_E_CLASSNOTREG", 0x80040154],
   ["REGDB_E_IIDNOTREG", 0x80040155],
   ["REGDB_E_BADTHREADINGMODEL", 0x80040156],

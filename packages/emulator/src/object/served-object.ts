@@ -1,6 +1,7 @@
 import {
   type Awaitable,
   type BackendApartment,
+  type BackendObject,
   type CallRequest,
   ComError,
   E_INVALIDARG,
@@ -87,11 +88,21 @@ export class ServedObject extends ComObject {
       get apartment() {
         return apartmentOf(context.thread);
       },
+      self: (iface) => this.self(iface, context),
       signal: () => E_NOINTERFACE,
       reset: () => E_NOINTERFACE,
       signaled: () => Promise.reject(new ComError(E_NOINTERFACE, "ISynchronize")),
       testCancel: () => context.testCancel(),
     };
+  }
+
+  /** A pointer to this object, as whoever controls it gives it out. */
+  protected async self(iface: Interface, { thread }: CallContext): Promise<BackendObject> {
+    const { hr, pointer } = await this.controlling.query(iface.iid);
+    if (pointer === null) throw new ComError(hr, `IUnknown::QueryInterface for ${iface.name}`);
+    const wrapper = this.#options.bridge.wrap(pointer, thread);
+    pointer.unknown.release();
+    return wrapper as BackendObject;
   }
 
   /** Runs a method; a thrown ComError is its HRESULT, anything else RPC_E_SERVERFAULT (LIFE-08). */
@@ -215,6 +226,7 @@ export class ServedCall extends ServedObject {
       get apartment() {
         return apartmentOf(context.thread);
       },
+      self: (iface) => this.self(iface, context),
       signal: () => syncResult(this.#askOuter(ISynchronize, "Signal", [])),
       reset: () => syncResult(this.#askOuter(ISynchronize, "Reset", [])),
       signaled: async () => {

@@ -8,6 +8,7 @@ import {
   failed,
   type HResult,
   type Interface,
+  type InterfacePointer,
   type Method,
   mapArgs,
   mapOuts,
@@ -80,6 +81,8 @@ function runningCall(call: ServerCall, mapping: PointerMapping): IncomingCall {
       com ??= mapping.comOf(call.apartment);
       return com;
     },
+    self: async <S>(iface: Interface<S>) =>
+      mapping.toPointer(await call.self(iface)) as InterfacePointer<S>,
     testCancel: () => call.testCancel(),
   };
 }
