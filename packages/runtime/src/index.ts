@@ -205,6 +205,7 @@ export {
   unique,
 } from "@callfactory/core";
 export type { EmulatorOptions } from "@callfactory/emulator";
+export { advise, type Connection } from "./advise.ts";
 export type {
   Com,
   CreateInstanceOptions,
@@ -221,4 +222,10 @@ export type {
   CallObjectOptions,
   ServerCallObject,
 } from "./serve/server-call-object.ts";
+export {
+  type ConnectionPointOptions,
+  type ConnectionPoints,
+  createConnectionPoints,
+} from "./serve/connection-points.ts";
+export type { Delivery, EventSource, Firing } from "./serve/event-source.ts";
 export { Success } from "./success.ts";
