@@ -1,15 +1,36 @@
-import { isGuid, guid } from "./guid.ts";
+import { checkExtents, checkMemberExtents } from "./check-extents.ts";
+import {
+  checkBool,
+  checkBstr,
+  checkChars,
+  checkEnum,
+  checkFloat,
+  checkHyper,
+  checkInt,
+  checkString,
+  mismatch,
+} from "./check-simple.ts";
+import { guid, isGuid } from "./guid.ts";
 import type { Method, Param } from "./interface.ts";
-import { type ArrayType, type EnumType, type IntType, type Type, typeName } from "./type.ts";
+import { SharedTargets } from "./shared-targets.ts";
+import { type ArrayType, type PointerType, resolved, type StructType, type Type } from "./type.ts";
+import { armOf, type UnionType } from "./union.ts";
+
+/**
+ * How deep values may be nested. Only those of recursive types get there: long lists, and what
+ * leads back to itself through pointers that cannot express it.
+ */
+const MAX_NESTING = 3000;
 
 /**
  * Checks the arguments of a call against its [in] and [in,out] parameters.
  *
  * `isPointer` tells whether a value is an interface pointer of the caller's kind.
  *
- * @returns The arguments, GUIDs in canonical form.
+ * @returns The arguments, GUIDs in canonical form; objects are copies, and those that [ptr]
+ *   pointers share are shared again.
  * @throws TypeError naming the argument when the count or a type is wrong; RangeError when a
- *   number does not fit or an array is shorter than its `size_is` says.
+ *   number does not fit, an array is shorter than its extents say, or a value is nested too deep.
  */
 export function checkArgs(
   method: Method,
@@ -23,11 +44,18 @@ export function checkArgs(
       `${method.qualifiedName} takes ${ins.length} argument(s) (${names}), got ${args.length}`,
     );
   }
+  const check = newCheck(isPointer);
   const checked = args.map((value, i) => {
     const p = params[ins[i] as number] as Param;
-    return checkValue(p.type, value, `${method.qualifiedName}: '${p.name}'`, isPointer);
+    return checkValue(p.type, value, whereIs(method, p), check);
   });
-  checkSizes(method, checked);
+  for (const [i, index] of ins.entries()) {
+    const p = params[index] as Param;
+    checkExtents(p.type, checked[i], whereIs(method, p), (name) => {
+      const place = ins.findIndex((at) => params[at]?.name === name);
+      return place < 0 ? undefined : checked[place];
+    });
+  }
   return checked;
 }
 
@@ -37,140 +65,148 @@ export function checkOuts(
   outs: readonly unknown[],
   isPointer: (value: unknown) => boolean,
 ): unknown[] {
+  const check = newCheck(isPointer);
   return method.outs.map((index, i) => {
     const p = method.params[index] as Param;
-    return checkValue(p.type, outs[i], `${method.qualifiedName}: '${p.name}'`, isPointer);
+    return checkValue(p.type, outs[i], whereIs(method, p), check);
   });
 }
 
-/** Conformant [in] arrays must hold as many elements as their size parameter says. */
-function checkSizes(method: Method, args: readonly unknown[]): void {
-  const { ins, params } = method;
-  for (const [i, index] of ins.entries()) {
-    const p = params[index] as Param;
-    const array = p.type.kind === "pointer" ? p.type.target : p.type;
-    const value = args[i];
-    if (array.kind !== "array" || value === null) continue;
-    const name = array.bound.lengthIs ?? array.bound.sizeIs;
-    const count = ins.findIndex((at) => params[at]?.name === name);
-    if (name === undefined || count < 0) continue;
-    const { length } = value as ArrayLike<unknown>;
-    if (length < (args[count] as number)) {
-      throw new RangeError(
-        `${method.qualifiedName}: '${p.name}' has ${length} elements, fewer than '${name}' = ${String(args[count])}`,
-      );
-    }
-  }
+function whereIs(method: Method, { name }: Param): string {
+  return `${method.qualifiedName}: '${name}'`;
 }
 
-function checkValue(
-  type: Type,
-  value: unknown,
-  where: string,
-  isPointer: (value: unknown) => boolean,
-): unknown {
+/** The checking of one list of values. */
+interface Check {
+  readonly isPointer: (value: unknown) => boolean;
+  readonly shared: SharedTargets;
+  /** Structures, unions and arrays around the value at hand. */
+  depth: number;
+}
+
+function newCheck(isPointer: (value: unknown) => boolean): Check {
+  return { isPointer, shared: new SharedTargets(), depth: 0 };
+}
+
+function checkValue(type: Type, value: unknown, where: string, check: Check): unknown {
   switch (type.kind) {
     case "int":
       return checkInt(type, value, where);
     case "hyper":
-      return checkHyper(type.signed, value, where, type);
+      return checkHyper(type, value, where);
     case "float":
-      if (typeof value !== "number") throw mismatch(type, "a number", value, where);
-      return value;
+      return checkFloat(type, value, where);
     case "bool":
-      if (typeof value !== "boolean") throw mismatch(type, "true or false", value, where);
-      return value;
+      return checkBool(type, value, where);
     case "guid":
       if (!isGuid(value)) throw mismatch(type, "a GUID string", value, where);
       return guid(value);
     case "enum":
       return checkEnum(type, value, where);
     case "string":
-      if (typeof value === "string" && value.includes("\0")) {
-        throw new TypeError(`${where} must not contain NUL: an LPWSTR ends at the first one`);
-      }
-      if (typeof value !== "string" && value !== null)
-        throw mismatch(type, "a string or null", value, where);
-      return value;
+      return checkString(type, value, where);
+    case "chars":
+      return checkChars(type, value, where);
     case "bstr":
-      if (typeof value !== "string" && value !== null)
-        throw mismatch(type, "a string or null", value, where);
-      return value;
+      return checkBstr(type, value, where);
     case "struct":
-      return checkStruct(type, value, where, isPointer);
+      return checkStruct(type, value, where, check);
+    case "union":
+      return checkUnion(type, value, where, check);
     case "array":
-      return checkArray(type, value, where, isPointer);
+      return checkArray(type, value, where, check);
     case "pointer":
-      if (type.pointer === "unique" && value === null) return null;
-      return checkValue(type.target, value, where, isPointer);
+      return checkTarget(type, value, where, check);
+    case "lazy":
+      return checkValue(type.resolve(), value, where, check);
     case "interface":
-      if (value !== null && !isPointer(value)) {
+      if (value !== null && !check.isPointer(value)) {
         throw mismatch(type, "an interface pointer or null", value, where);
       }
       return value;
   }
 }
 
-function checkInt(type: IntType, value: unknown, where: string): number {
-  if (typeof value !== "number") throw mismatch(type, "an integer", value, where);
-  const bits = type.sizeBytes * 8;
-  const least = type.signed ? -(2 ** (bits - 1)) : 0;
-  const most = type.signed ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw new RangeError(`${where} must be a ${type.name} (${least} to ${most}), got ${value}`);
-  }
-  return value;
+function checkTarget(type: PointerType, value: unknown, where: string, check: Check): unknown {
+  if (value === null && type.pointer !== "ref") return null;
+  if (type.pointer !== "ptr") return checkValue(type.target, value, where, check);
+  const target = resolved(type.target);
+  return check.shared.follow(target, value, () => checkValue(target, value, where, check));
 }
 
-function checkHyper(signed: boolean, value: unknown, where: string, type: Type): bigint {
-  if (typeof value !== "bigint") throw mismatch(type, "a bigint", value, where);
-  const fits = signed ? BigInt.asIntN(64, value) : BigInt.asUintN(64, value);
-  if (fits !== value) throw new RangeError(`${where} does not fit 64 bits: ${value}`);
-  return value;
-}
-
-function checkEnum(type: EnumType, value: unknown, where: string): number {
-  if (typeof value !== "number" || !Number.isInteger(value)) {
-    throw mismatch(type, `one of ${Object.keys(type.values).join(", ")}`, value, where);
-  }
-  const [least, most] = type.wireBytes === 2 ? [-0x8000, 0x7fff] : [-0x80000000, 0x7fffffff];
-  if (value < least || value > most) {
-    throw new RangeError(`${where} must be a ${type.name} (${least} to ${most}), got ${value}`);
-  }
-  return value;
+/** Goes one level down; whoever does must come back up, unless it throws. */
+function descend(check: Check, where: string): void {
+  if (++check.depth <= MAX_NESTING) return;
+  const path = `${where.slice(0, 120)}…`;
+  throw new RangeError(
+    `${path} is nested deeper than ${MAX_NESTING} levels, or in a circle that only [ptr] can express`,
+  );
 }
 
 function checkStruct(
-  type: Extract<Type, { kind: "struct" }>,
+  type: StructType,
   value: unknown,
   where: string,
-  isPointer: (value: unknown) => boolean,
-): unknown {
-  if (typeof value !== "object" || value === null) throw mismatch(type, "an object", value, where);
+  check: Check,
+): Record<string, unknown> {
+  if (typeof value !== "object" || value === null) {
+    throw mismatch(type, "an object", value, where);
+  }
   const checked: Record<string, unknown> = {};
+  check.shared.made(checked);
+  descend(check, where);
   for (const [name, member] of Object.entries(type.fields)) {
     const field = (value as Record<string, unknown>)[name];
-    checked[name] = checkValue(member, field, `${where}.${name}`, isPointer);
+    checked[name] = checkValue(member, field, `${where}.${name}`, check);
   }
+  check.depth--;
+  checkMemberExtents(type, checked, where);
   return checked;
 }
 
-function checkArray(
-  type: ArrayType,
-  value: unknown,
-  where: string,
-  isPointer: (value: unknown) => boolean,
-): unknown {
+function checkUnion(type: UnionType, value: unknown, where: string, check: Check): unknown {
+  if (typeof value !== "object" || value === null || !("tag" in value)) {
+    throw mismatch(type, "an object with tag and value", value, where);
+  }
+  const { tag, value: inner } = value as { tag: unknown; value?: unknown };
+  const checked = {
+    tag: checkValue(type.discriminant, tag, `${where}.tag`, check),
+    value: undefined as unknown,
+  };
+  check.shared.made(checked);
+  const arm = armOf(type, tag);
+  if (arm === undefined)
+    throw new RangeError(`${where}.tag: ${type.name} has no arm ${String(tag)}`);
+  if (arm.type === null) {
+    if (inner !== undefined && inner !== null) {
+      throw new TypeError(`${where}.value must be left out: arm ${String(tag)} is empty`);
+    }
+    return checked;
+  }
+  descend(check, where);
+  checked.value = checkValue(arm.type, inner, `${where}.value`, check);
+  check.depth--;
+  return checked;
+}
+
+function checkArray(type: ArrayType, value: unknown, where: string, check: Check): unknown {
   const kind = typedArrayOf(type.element);
   const { length } = type.bound;
-  if (kind === null) {
-    if (!Array.isArray(value)) throw mismatch(type, "an array", value, where);
+  if (kind !== null) {
+    if (!(value instanceof kind)) throw mismatch(type, `a ${kind.name}`, value, where);
     checkLength(length, value.length, where);
-    return value.map((e, i) => checkValue(type.element, e, `${where}[${i}]`, isPointer));
+    return value;
   }
-  if (!(value instanceof kind)) throw mismatch(type, `a ${kind.name}`, value, where);
+  if (!Array.isArray(value)) throw mismatch(type, "an array", value, where);
   checkLength(length, value.length, where);
-  return value;
+  const checked: unknown[] = [];
+  check.shared.made(checked);
+  descend(check, where);
+  for (const [i, element] of value.entries()) {
+    checked.push(checkValue(type.element, element, `${where}[${i}]`, check));
+  }
+  check.depth--;
+  return checked;
 }
 
 function checkLength(expected: number | undefined, actual: number, where: string): void {
@@ -206,17 +242,4 @@ export function typedArrayOf(type: Type): TypedArrayConstructor | null {
     default:
       return null;
   }
-}
-
-function mismatch(type: Type, expected: string, value: unknown, where: string): TypeError {
-  return new TypeError(
-    `${where} must be a ${typeName(type)} (${expected}), got ${describe(value)}`,
-  );
-}
-
-function describe(value: unknown): string {
-  if (value === null) return "null";
-  if (typeof value === "string") return JSON.stringify(value.slice(0, 40));
-  if (typeof value === "object") return value.constructor?.name ?? "an object";
-  return typeof value === "bigint" ? `${value}n` : String(value);
 }

@@ -10,10 +10,12 @@ export type {
   ApartmentKind,
   Clock,
   Feature,
+  OnCancel,
   Reply,
 } from "./backend.ts";
 export { checkArgs, checkOuts, type TypedArrayConstructor, typedArrayOf } from "./check.ts";
 export { ComError, type ComErrorOptions, throwIfFailed } from "./com-error.ts";
+export { countOf, holdsType } from "./extent.ts";
 export { type ComFunctionCalls, ComFunctions } from "./functions/com-functions.ts";
 export type { FunctionTable, Functions } from "./functions/function-table.ts";
 export {
@@ -73,10 +75,13 @@ export {
   type BoolType,
   type BstrType,
   CHAR,
+  type CharsBound,
+  type CharsType,
   DOUBLE,
   DWORD,
   type EnumType,
   enumeration,
+  error_status_t,
   FLOAT,
   type Fields,
   type FloatType,
@@ -86,16 +91,22 @@ export {
   type HyperType,
   type InterfaceType,
   type IntType,
+  type LazyType,
+  lazy,
   LONG,
   LONGLONG,
   LPWSTR,
+  type PointerKind,
   type PointerType,
   pointerByIid,
   pointerTo,
+  ptr,
   ref,
+  resolved,
   SHORT,
   type StringType,
   type StructType,
+  stringOf,
   struct,
   type Type,
   typeName,
@@ -106,6 +117,17 @@ export {
   VARIANT_BOOL,
   WCHAR,
 } from "./type.ts";
+export {
+  arm,
+  armOf,
+  type Discriminant,
+  defaultArm,
+  type Label,
+  switchIs,
+  type UnionArm,
+  type UnionType,
+  union,
+} from "./union.ts";
 export type { ArrayValue, Value } from "./value.ts";
 export {
   CONNECTDATA,

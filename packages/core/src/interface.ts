@@ -1,3 +1,4 @@
+import { countOf, extentNames, holdsType } from "./extent.ts";
 import { type Guid, guid } from "./guid.ts";
 import type { AsyncMethods, MethodsOf } from "./signature.ts";
 import type { Type } from "./type.ts";
@@ -175,7 +176,7 @@ export function placeMethod(
     ins: positions.filter((i) => params[i]?.direction !== "out"),
     outs,
     results: outs.filter((i) => !implied.has((params[i] as Param).name)),
-    hasInterfaces: params.some((p) => holdsInterface(p.type)),
+    hasInterfaces: params.some((p) => holdsType(p.type, ({ kind }) => kind === "interface")),
     half,
   });
 }
@@ -188,37 +189,16 @@ function impliedCounts(
 ): Set<string> {
   const implied = new Set<string>();
   for (const p of params) {
-    for (const name of extentNames(p.type)) {
+    for (const { name } of extentNames(p.type)) {
       const count = scope.find((other) => other.name === name);
       if (count === undefined) {
         throw new TypeError(
           `${qualifiedName}: '${p.name}' is sized by '${name}', which is no parameter`,
         );
       }
-      if (count.direction === "out" && p.direction === "out") implied.add(name);
+      const follows = countOf(p.type, name) !== null;
+      if (count.direction === "out" && p.direction === "out" && follows) implied.add(name);
     }
   }
   return implied;
-}
-
-/** The parameter names that an array's extent refers to, looking through pointers. */
-function extentNames(type: Type): string[] {
-  if (type.kind === "pointer") return extentNames(type.target);
-  if (type.kind !== "array") return [];
-  return [type.bound.sizeIs, type.bound.lengthIs].filter((name) => name !== undefined);
-}
-
-function holdsInterface(type: Type): boolean {
-  switch (type.kind) {
-    case "interface":
-      return true;
-    case "array":
-      return holdsInterface(type.element);
-    case "pointer":
-      return holdsInterface(type.target);
-    case "struct":
-      return Object.values(type.fields).some(holdsInterface);
-    default:
-      return false;
-  }
 }

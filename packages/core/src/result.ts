@@ -1,5 +1,5 @@
+import { countOf } from "./extent.ts";
 import type { Method, Param } from "./interface.ts";
-import type { Type } from "./type.ts";
 
 /**
  * Shapes the values of all [out] and [in,out] parameters, in IDL order, into what a caller gets:
@@ -38,15 +38,8 @@ export function spreadResult(method: Method, value: unknown): unknown[] {
 /** The number of elements of the arrays that `count` counts. */
 function impliedCount(method: Method, count: Param, outs: readonly unknown[]): number {
   for (const [place, index] of method.outs.entries()) {
-    if (isCountedBy((method.params[index] as Param).type, count.name)) {
-      const array = outs[place] as ArrayLike<unknown> | null | undefined;
-      return array?.length ?? 0;
-    }
+    const counted = countOf((method.params[index] as Param).type, count.name);
+    if (counted !== null) return counted(outs[place] ?? null);
   }
   return 0;
-}
-
-function isCountedBy(type: Type, name: string): boolean {
-  if (type.kind === "pointer") return isCountedBy(type.target, name);
-  return type.kind === "array" && (type.bound.lengthIs === name || type.bound.sizeIs === name);
 }

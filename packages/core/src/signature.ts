@@ -48,8 +48,17 @@ type Implied<P extends readonly Param[]> = P[number] extends infer Q
 type ExtentNames<T> = T extends { readonly kind: "pointer"; readonly target: infer U }
   ? ExtentNames<U>
   : T extends { readonly bound: infer B }
-    ? Extract<B[keyof B], string>
+    ? B extends { readonly firstIs: string }
+      ? never
+      : Extract<B[keyof B], string> | RowNames<T>
     : never;
+
+/** Names that the further dimensions of an array refer to. */
+type RowNames<T> = T extends { readonly element: infer E }
+  ? E extends { readonly kind: "array" }
+    ? ExtentNames<E>
+    : never
+  : never;
 
 /** The methods of the AsyncI* twin of an interface with the methods `S` (IDL-02, IDL-03). */
 export type AsyncMethods<S> = {

@@ -1,4 +1,5 @@
 import type { Interface } from "./interface.ts";
+import type { UnionType } from "./union.ts";
 
 /** An integer of up to 32 bits; a JavaScript `number`. */
 export interface IntType<B extends 1 | 2 | 4 = 1 | 2 | 4, S extends boolean = boolean> {
@@ -68,24 +69,61 @@ export interface StructType<F extends Fields = Fields> {
 }
 
 /**
- * Where an array's extent comes from: a constant, or parameters of the same method by name
- * (`size_is`: the allocated count; `length_is`: how many of them hold data).
+ * Where an array's extent comes from: a constant, or parameters of the same method or members of
+ * the same structure, by name.
+ *
+ * `size_is` is the allocated count and `max_is` the last index of it; `length_is` is how many
+ * elements travel and `last_is` the last index that does; `first_is` is the index of the first,
+ * which is 0 without it. A value holds what stands before the first element too.
  */
 export interface ArrayBound {
   readonly length?: number;
   readonly sizeIs?: string;
+  readonly maxIs?: string;
   readonly lengthIs?: string;
+  readonly lastIs?: string;
+  readonly firstIs?: string;
 }
 
-/** An array; a typed array for numbers, else a JavaScript array. */
+/**
+ * An array; a typed array for numbers, else a JavaScript array. An array of arrays has several
+ * dimensions, as in C; all rows of a conformant one have the same length.
+ */
 export interface ArrayType<T extends Type = Type, B extends ArrayBound = ArrayBound> {
   readonly kind: "array";
   readonly element: T;
   readonly bound: B;
 }
 
-/** A pointer to data: `[ref]` is never NULL, `[unique]` may be `null`; neither may alias. */
-export interface PointerType<T extends Type = Type, P extends "ref" | "unique" = "ref" | "unique"> {
+/**
+ * What an array of characters holds: a constant number of them, or what the parameter or member
+ * `sizeIs` says. Both count the NUL.
+ */
+export interface CharsBound {
+  readonly length?: number;
+  readonly sizeIs?: string;
+}
+
+/**
+ * An array of characters that ends with NUL, `[string]` in IDL; a `string` without the NUL.
+ *
+ * Characters of one byte are U+0001 to U+00FF, one byte each: no code page is applied.
+ */
+export interface CharsType {
+  readonly kind: "chars";
+  readonly name: string;
+  readonly unitBytes: 1 | 2;
+  readonly bound: CharsBound;
+}
+
+/** How a pointer may point, in IDL's words. */
+export type PointerKind = "ref" | "unique" | "ptr";
+
+/**
+ * A pointer to data: `[ref]` is never NULL, `[unique]` and `[ptr]` may be `null`. Only `[ptr]` may
+ * lead to one object from several places, or back to where it came from.
+ */
+export interface PointerType<T extends Type = Type, P extends PointerKind = PointerKind> {
   readonly kind: "pointer";
   readonly pointer: P;
   readonly target: T;
@@ -99,6 +137,15 @@ export interface InterfaceType<S = unknown> {
   readonly iidIs?: string;
 }
 
+/** A type that is named before it is complete; behind a pointer it may contain itself. */
+export interface LazyType<V = unknown> {
+  readonly kind: "lazy";
+  readonly resolve: () => Type;
+  readonly [lazyValue]?: V;
+}
+
+declare const lazyValue: unique symbol;
+
 /** Any type that a parameter, a member or an element can have. */
 export type Type =
   | IntType
@@ -110,8 +157,11 @@ export type Type =
   | StringType
   | BstrType
   | StructType
+  | UnionType
   | ArrayType
+  | CharsType
   | PointerType
+  | LazyType
   | InterfaceType;
 
 function int<N extends string, B extends 1 | 2 | 4, S extends boolean>(
@@ -131,6 +181,8 @@ export const WCHAR: IntType<2, false> = int("WCHAR", 2, false);
 export const LONG: IntType<4, true> = int("LONG", 4, true);
 export const ULONG: IntType<4, false> = int("ULONG", 4, false);
 export const DWORD: IntType<4, false> = int("DWORD", 4, false);
+/** The status of an RPC that failed in transit: an unsigned long. */
+export const error_status_t: IntType<4, false> = int("error_status_t", 4, false);
 /** An HRESULT as data, unsigned. */
 export const HRESULT: IntType<4, false> = int("HRESULT", 4, false);
 export const LONGLONG: HyperType<true> = {
@@ -178,12 +230,26 @@ export function struct<const F extends Fields>(name: string, fields: F): StructT
   return { kind: "struct", name, fields };
 }
 
-/** A fixed array (`{ length }`), or a conformant and perhaps varying one (`{ sizeIs, lengthIs }`). */
+/**
+ * A fixed array (`{ length }`), or a conformant one (`{ sizeIs }`); varying as well when the bound
+ * says which elements travel (`{ lengthIs, firstIs }`).
+ */
 export function array<T extends Type, const B extends ArrayBound>(
   element: T,
   bound: B,
 ): ArrayType<T, B> {
   return { kind: "array", element, bound };
+}
+
+/**
+ * Characters up to a NUL, as `[string]`: in place with a `length`, else behind a pointer.
+ *
+ * `unit` is WCHAR, or CHAR or BYTE for one byte a character. `ref(stringOf(WCHAR))` is a string
+ * that is never NULL, `unique(stringOf(CHAR))` an LPSTR.
+ */
+export function stringOf(unit: IntType<1 | 2>, bound: CharsBound = {}): CharsType {
+  const name = `[string] ${unit.name}[${bound.length ?? bound.sizeIs ?? ""}]`;
+  return { kind: "chars", name, unitBytes: unit.sizeBytes, bound };
 }
 
 /** A `[ref]` pointer: one more level of indirection that is never NULL. */
@@ -194,6 +260,27 @@ export function ref<T extends Type>(target: T): PointerType<T, "ref"> {
 /** A `[unique]` pointer: `null` or a value. */
 export function unique<T extends Type>(target: T): PointerType<T, "unique"> {
   return { kind: "pointer", pointer: "unique", target };
+}
+
+/** A `[ptr]` pointer: `null` or a value that other `[ptr]` pointers of the call may share. */
+export function ptr<T extends Type>(target: T): PointerType<T, "ptr"> {
+  return { kind: "pointer", pointer: "ptr", target };
+}
+
+/**
+ * A type that is defined later, for types that contain pointers to themselves. `V` is its
+ * JavaScript type, and the function says that it returns a `Type`, because neither can be inferred
+ * in a circle: `next: unique(lazy<Node>((): Type => NODE))`.
+ */
+export function lazy<V>(resolve: () => Type): LazyType<V> {
+  return { kind: "lazy", resolve };
+}
+
+/** What a type is once it is needed: itself, or what a lazy one leads to. */
+export function resolved(type: Type): Exclude<Type, LazyType> {
+  let found = type;
+  while (found.kind === "lazy") found = found.resolve();
+  return found;
 }
 
 /** An interface pointer of a fixed interface; pass a function where interfaces refer to each other. */
@@ -210,11 +297,13 @@ export function pointerByIid<S>(base: Interface<S>, iidIs: string): InterfaceTyp
 export function typeName(type: Type): string {
   switch (type.kind) {
     case "array":
-      return `${typeName(type.element)}[${type.bound.length ?? type.bound.sizeIs ?? ""}]`;
+      return `${typeName(type.element)}[${type.bound.length ?? type.bound.sizeIs ?? type.bound.maxIs ?? ""}]`;
     case "pointer":
       return `${typeName(type.target)}*`;
     case "interface":
       return `${type.resolve().name}*`;
+    case "lazy":
+      return typeName(type.resolve());
     default:
       return type.name;
   }

@@ -4,17 +4,20 @@ import type {
   ArrayType,
   BoolType,
   BstrType,
+  CharsType,
   EnumType,
   FloatType,
   GuidType,
   HyperType,
   IntType,
   InterfaceType,
+  LazyType,
   PointerType,
   StringType,
   StructType,
   Type,
 } from "./type.ts";
+import type { UnionArm, UnionType } from "./union.ts";
 
 /** The JavaScript type of a value of the descriptor type `T`; `unknown` when `T` is any type at all. */
 export type Value<T extends Type> = Type extends T ? unknown : KnownValue<T>;
@@ -41,7 +44,19 @@ type KnownValue<T> = T extends IntType | FloatType
                     : Value<P> | null
                   : T extends InterfaceType<infer S>
                     ? InterfacePointer<S> | null
-                    : never;
+                    : T extends UnionType<infer D, infer A>
+                      ? UnionValue<D, A[number]>
+                      : T extends CharsType
+                        ? string
+                        : T extends LazyType<infer V>
+                          ? V
+                          : never;
+
+/** One object type an arm; the tag of the default arm can be any value of the discriminant. */
+type UnionValue<D extends Type, A> =
+  A extends UnionArm<infer L, infer T> ? Arm<[L] extends [never] ? Value<D> : L, T> : never;
+
+type Arm<L, T> = T extends Type ? { tag: L; value: Value<T> } : { tag: L; value?: undefined };
 
 /** Arrays of numbers are typed arrays of exactly the element's kind; others are arrays. */
 export type ArrayValue<E extends Type> =

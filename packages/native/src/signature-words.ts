@@ -10,7 +10,7 @@ export interface SignatureWords {
 const HALVES = { Begin_: 1, Finish_: 2 } as const;
 const RETURNS: Readonly<Record<ReturnType, number>> = { HRESULT: 0, void: 1, ULONG: 2 };
 const DIRECTIONS: Readonly<Record<Direction, number>> = { in: 0, out: 1, inout: 2 };
-const KINDS: Readonly<Record<Type["kind"], number>> = {
+const KINDS: Readonly<Partial<Record<Type["kind"], number>>> = {
   int: 0,
   hyper: 1,
   float: 2,
@@ -81,8 +81,10 @@ class TypeWriter {
 
   /** Returns the number of the type. */
   write(type: Type): number {
+    const kind = KINDS[type.kind];
+    if (kind === undefined) throw new TypeError(`the addon knows no ${type.kind} types`);
     const own = this.#ownWords(type);
-    this.words.push(KINDS[type.kind], ...own);
+    this.words.push(kind, ...own);
     return this.count++;
   }
 
@@ -109,7 +111,10 @@ class TypeWriter {
         return [members.length / 2, ...members];
       }
       case "array": {
-        const { length, sizeIs, lengthIs } = type.bound;
+        const { length, sizeIs, lengthIs, maxIs, lastIs, firstIs } = type.bound;
+        if ((maxIs ?? lastIs ?? firstIs) !== undefined) {
+          throw new TypeError("the addon knows no max_is, last_is and first_is");
+        }
         const element = this.write(type.element);
         return [element, length ?? NONE, this.#param(sizeIs), this.#param(lengthIs)];
       }
@@ -117,6 +122,8 @@ class TypeWriter {
         return [Number(type.pointer === "ref"), this.write(type.target)];
       case "interface":
         return [this.#interfaceId(type.resolve()), this.#param(type.iidIs)];
+      default:
+        return [];
     }
   }
 

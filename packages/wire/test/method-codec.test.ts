@@ -276,7 +276,7 @@ describe("methods that have no bytes", () => {
   test.each([
     ["an empty structure", struct("E", {})],
     ["a conformant member before the last", struct("C", { a: array(LONG, {}), b: LONG })],
-    ["conformant elements", array(array(LONG, {}), {})],
+    ["conformant elements", array(struct("C", { a: array(LONG, {}) }), {})],
     ["a fixed array of nothing", array(LONG, { length: 0 })],
     ["a member sized by nothing", struct("N", { a: unique(array(LONG, { sizeIs: "n" })) })],
   ])("%s is a TypeError", (_what, type) => {

@@ -1,4 +1,5 @@
 import { type ArrayType, type TypedArrayConstructor, typedArrayOf } from "@callfactory/core";
+import type { Span } from "./array-extent.ts";
 import { LITTLE_ENDIAN } from "./byte-order.ts";
 import { type Codec, type FlatCodec, type Scope, strideOf } from "./codec.ts";
 import type { NdrReader } from "./ndr-reader.ts";
@@ -11,6 +12,9 @@ import type { NdrWriter } from "./ndr-writer.ts";
 const MAX_ZERO_BYTES = 0x4000000;
 const MAX_ZERO_ELEMENTS = 0x100000;
 
+/** What an element of a plain array that does not travel is taken to need. */
+const PLAIN_ELEMENT_BYTES = 64;
+
 /** From here on two views and a copy cost less than a loop. */
 const LEAST_COPIED_BYTES = 128;
 
@@ -20,6 +24,44 @@ export interface Elements {
   read(reader: NdrReader, count: number, scope: Scope): ArrayLike<unknown>;
   /** `count` elements that nobody has written to. */
   zero(count: number, scope: Scope): ArrayLike<unknown>;
+  /** The typed array of the elements; `null` when they go into a plain one. */
+  readonly kind: TypedArrayConstructor | null;
+  /** An element that does not travel; `UNSENT` when it can be made only with the referents. */
+  unsent(scope: Scope): unknown;
+}
+
+/** Stands for an element that does not travel until the referents of the others are read. */
+export const UNSENT: unique symbol = Symbol("unsent");
+
+/** Elements that have been read, and where they belong. */
+export interface Placing {
+  readonly elements: Elements;
+  readonly reader: NdrReader;
+  readonly scope: Scope;
+  readonly span: Span;
+  readonly total: number;
+}
+
+/** Puts elements that travelled among those that did not, of which a message can have only so many. */
+export function placed(
+  read: ArrayLike<unknown>,
+  { elements, reader, scope, span, total }: Placing,
+): ArrayLike<unknown> {
+  if (span.count === total) return read;
+  const { kind } = elements;
+  scope.spareBytes -= (total - span.count) * (kind?.BYTES_PER_ELEMENT ?? PLAIN_ELEMENT_BYTES);
+  if (scope.spareBytes < 0) reader.fail(`${total} elements, of which ${span.count} travel`);
+  if (kind !== null) {
+    const values = new kind(total);
+    values.set(read as never, span.first);
+    return values as unknown as ArrayLike<unknown>;
+  }
+  const values: unknown[] = [];
+  for (let i = 0; i < total; i++) {
+    const travels = i >= span.first && i < span.first + span.count;
+    values.push(travels ? read[i - span.first] : elements.unsent(scope));
+  }
+  return values;
 }
 
 /** How the elements of an array are read and written. */
@@ -55,6 +97,8 @@ function numbers(kind: TypedArrayConstructor, flat: FlatCodec): Elements {
       if (count * sizeBytes > MAX_ZERO_BYTES) throw tooMany(count);
       return new kind(count);
     },
+    kind,
+    unsent: () => flat.zero(),
   };
 }
 
@@ -78,6 +122,8 @@ function flats(flat: FlatCodec): Elements {
       return values;
     },
     zero: (count) => filled(count, () => flat.zero()),
+    kind: null,
+    unsent: () => flat.zero(),
   };
 }
 
@@ -96,6 +142,8 @@ function streamed(element: Codec): Elements {
       return values;
     },
     zero: (count, scope) => filled(count, () => element.zero(scope)),
+    kind: null,
+    unsent: (scope) => (element.readReferents === null ? element.zero(scope) : UNSENT),
   };
 }
 

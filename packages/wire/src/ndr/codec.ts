@@ -1,3 +1,4 @@
+import type { FullPointers } from "./full-pointers.ts";
 import type { NdrHost } from "./host.ts";
 import type { NdrReader } from "./ndr-reader.ts";
 import type { NdrWriter } from "./ndr-writer.ts";
@@ -13,17 +14,28 @@ export interface Scope {
   owner: Readonly<Record<string, unknown>> | null;
   /** The conformance that was read ahead of the construct at work (C706 14.3.7.1). */
   maxCount: number;
+  /** The same for each dimension of an array that has several. */
+  maxCounts: readonly number[];
+  /** What the [ptr] pointers of this message lead to; made when the first one is met. */
+  full: FullPointers | null;
+  /** Set in the referent ids of [ptr] pointers that are new in a reply. */
+  replyBits: number;
+  /** How often types that contain themselves have been entered. */
+  nesting: number;
+  /** How much may yet be made up for the parts of arrays that do not travel. */
+  spareBytes: number;
   /** Extents whose parameter comes later; compared when all have been read. */
   later: LaterCheck[] | null;
   /** A first reading for the sake of IIDs that come after their pointers: the host is not asked. */
   readonly probing: boolean;
 }
 
-/** An extent seen in the bytes and the parameter that must agree with it. */
+/** An extent or a tag seen in the bytes, and where the value that must agree with it will be. */
 export interface LaterCheck {
-  readonly count: number;
+  readonly seen: number;
   readonly lookup: Lookup;
   readonly name: string;
+  readonly owner: Scope["owner"];
 }
 
 /** Finds a value that an extent or IID refers to; `undefined` when it has not been read yet. */
@@ -54,10 +66,21 @@ export interface Codec {
   zero(scope: Scope): unknown;
 }
 
-/** The max_count of a conformant construct. */
+/** The max_counts of a conformant construct, which stand before it; one a dimension. */
 export interface Conformance {
-  /** The count that `value` will be written with. */
-  count(value: unknown, scope: Scope): number;
+  write(writer: NdrWriter, value: unknown, scope: Scope): void;
+  /** Reads into the scope, where the array that they belong to finds them. */
+  read(reader: NdrReader, scope: Scope): void;
+}
+
+/** The conformance of one max_count. */
+export function oneCount(countOf: (value: unknown, scope: Scope) => number): Conformance {
+  return {
+    write: (writer, value, scope) => writer.writeUint32(countOf(value, scope)),
+    read: (reader, scope) => {
+      scope.maxCount = reader.readUint32();
+    },
+  };
 }
 
 /** The bytes at work: one range, seen in two ways. */
@@ -107,14 +130,14 @@ export function liftFlat(flat: FlatCodec): Codec {
 
 /** Writes an outermost construct: conformance, what stands in line, referents. */
 export function writeWhole(codec: Codec, writer: NdrWriter, value: unknown, scope: Scope): void {
-  if (codec.conformance !== null) writer.writeUint32(codec.conformance.count(value, scope));
+  if (codec.conformance !== null) codec.conformance.write(writer, value, scope);
   codec.write(writer, value, scope);
   if (codec.writeReferents !== null) codec.writeReferents(writer, value, scope);
 }
 
 /** Reads what {@link writeWhole} writes. */
 export function readWhole(codec: Codec, reader: NdrReader, scope: Scope): unknown {
-  if (codec.conformance !== null) scope.maxCount = reader.readUint32();
+  if (codec.conformance !== null) codec.conformance.read(reader, scope);
   const inline = codec.read(reader, scope);
   return codec.readReferents === null ? inline : codec.readReferents(reader, inline, scope);
 }

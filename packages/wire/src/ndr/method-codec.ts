@@ -9,6 +9,7 @@ import {
   RPC_E_SERVER_CANTUNMARSHAL_DATA,
   S_OK,
 } from "@callfactory/core";
+import { settleLater } from "./agreement.ts";
 import { readWhole, type Scope, writeWhole } from "./codec.ts";
 import type { NdrHost } from "./host.ts";
 import { compileMethod, type Direction, type MethodPlan } from "./method-plan.ts";
@@ -64,6 +65,12 @@ export interface MethodCodec {
   ): { hr: HResult; outs: unknown[] };
 }
 
+/** Marks the [ptr] referents of a reply. */
+const REPLY_BITS = 0x80000000;
+
+/** What a message may make up for elements that do not travel. */
+const SPARE_BYTES = 0x4000000;
+
 const NOTHING: readonly unknown[] = [];
 const compiled = new WeakMap<Method, MethodCodec>();
 
@@ -103,7 +110,10 @@ function build(plan: MethodPlan): MethodCodec {
     encodeReply(writer, outs, ins, hr, host) {
       try {
         const values = fillOuts(plan, outs, ins, host);
-        writeAll(writer, reply, values, scopeFor(reply, host, ins, values));
+        const scope = scopeFor(reply, host, ins, values);
+        // The client still has the referents of the request: new ones must not look like those.
+        if (request.hasFullPointers && reply.hasFullPointers) scope.replyBits = REPLY_BITS;
+        writeAll(writer, reply, values, scope);
         if (!returnsNothing) writer.writeUint32(hr);
       } catch (error) {
         throw marshalError(RPC_E_SERVER_CANTMARSHAL_DATA, where, error);
@@ -160,13 +170,7 @@ function readOnce(reader: NdrReader, { codecs }: Direction, values: unknown[], s
   for (let i = 0; i < codecs.length; i++) {
     values[i] = readWhole(codecs[i] as (typeof codecs)[number], reader, scope);
   }
-  if (scope.later === null) return;
-  for (const { count, lookup, name } of scope.later) {
-    const value = lookup(scope);
-    if (value !== undefined && Number(value) !== count) {
-      reader.fail(`${name} is ${String(value)}, the array's ${count}`);
-    }
-  }
+  settleLater(reader, scope);
 }
 
 /** Gives every out that is unset what its location holds when a server has not written to it. */
@@ -183,8 +187,8 @@ function fillOuts(
     if (values[place] !== undefined) continue;
     if (source.kind === "in") values[place] = ins[source.place];
     if (source.kind === "count") {
-      const counted = outs[source.ofPlace] as ArrayLike<unknown> | null | undefined;
-      values[place] = counted?.length;
+      const counted = outs[source.ofPlace];
+      if (counted !== undefined) values[place] = source.count(counted);
     }
   }
   const scope = newScope(host, ins, values, false);
@@ -212,7 +216,20 @@ function newScope(
   outs: readonly unknown[],
   probing: boolean,
 ): Scope {
-  return { host, ins, outs, owner: null, maxCount: 0, later: null, probing };
+  return {
+    host,
+    ins,
+    outs,
+    owner: null,
+    maxCount: 0,
+    maxCounts: [],
+    full: null,
+    replyBits: 0,
+    nesting: 0,
+    spareBytes: SPARE_BYTES,
+    later: null,
+    probing,
+  };
 }
 
 /** COM failures, the host's among them, pass; whatever else went wrong is a value that does not fit. */

@@ -1,4 +1,4 @@
-import type { Method, Param, Type } from "@callfactory/core";
+import { countOf, holdsType, type Method, type Param, type Type } from "@callfactory/core";
 import type { Codec, Lookup } from "./codec.ts";
 import { compileType, type Names } from "./compile.ts";
 
@@ -10,6 +10,8 @@ export interface Direction {
   readonly scoped: boolean;
   /** Interface pointers occur. */
   readonly hasInterfaces: boolean;
+  /** [ptr] pointers occur. */
+  readonly hasFullPointers: boolean;
 }
 
 /** A method, compiled. */
@@ -24,7 +26,12 @@ export interface MethodPlan {
 /** The source of an out that was left unset: the request's value, the array it counts, or nothing. */
 export type Unset =
   | { readonly kind: "in"; readonly place: number }
-  | { readonly kind: "count"; readonly ofPlace: number }
+  | {
+      readonly kind: "count";
+      readonly ofPlace: number;
+      /** Counts the value at that place. */
+      readonly count: (value: unknown) => number;
+    }
   | { readonly kind: "zero" };
 
 /**
@@ -50,11 +57,31 @@ function compileDirection(method: Method, indices: readonly number[], names: Nam
   const types = indices.map((index) => paramAt(method, index).type);
   return {
     codecs: types.map((type) => compileType(type, names)),
-    scoped: types.some((type) =>
-      holds(type, ({ kind }) => kind === "array" || kind === "interface"),
-    ),
-    hasInterfaces: types.some((type) => holds(type, ({ kind }) => kind === "interface")),
+    scoped: types.some((type) => holdsType(type, looksAround)),
+    hasInterfaces: types.some((type) => holdsType(type, ({ kind }) => kind === "interface")),
+    hasFullPointers: types.some((type) => holdsType(type, isFullPointer)),
   };
+}
+
+function isFullPointer(type: Type): boolean {
+  return type.kind === "pointer" && type.pointer === "ptr";
+}
+
+/** Tells whether a type's codec looks at more than its value: at other values, or at the host. */
+function looksAround(type: Type): boolean {
+  switch (type.kind) {
+    case "array":
+    case "chars":
+    case "union":
+    case "interface":
+    // What leads to itself is counted as it is followed.
+    case "lazy":
+      return true;
+    case "pointer":
+      return type.pointer === "ptr";
+    default:
+      return false;
+  }
 }
 
 /** In a request only what the caller gives is known. */
@@ -83,22 +110,11 @@ function inLookup(place: number): Lookup {
 function unsetSource(method: Method, index: number): Unset {
   const { name, direction } = paramAt(method, index);
   if (direction === "inout") return { kind: "in", place: method.ins.indexOf(index) };
-  const ofPlace = method.outs.findIndex((i) => isCountedBy(paramAt(method, i).type, name));
-  return ofPlace < 0 ? { kind: "zero" } : { kind: "count", ofPlace };
-}
-
-function isCountedBy(type: Type, name: string): boolean {
-  if (type.kind === "pointer") return isCountedBy(type.target, name);
-  return type.kind === "array" && (type.bound.lengthIs === name || type.bound.sizeIs === name);
-}
-
-function holds(type: Type, matches: (type: Type) => boolean): boolean {
-  if (matches(type)) return true;
-  if (type.kind === "pointer") return holds(type.target, matches);
-  if (type.kind === "array") return holds(type.element, matches);
-  return (
-    type.kind === "struct" && Object.values(type.fields).some((field) => holds(field, matches))
-  );
+  for (const [ofPlace, i] of method.outs.entries()) {
+    const count = countOf(paramAt(method, i).type, name);
+    if (count !== null) return { kind: "count", ofPlace, count };
+  }
+  return { kind: "zero" };
 }
 
 function paramAt(method: Method, index: number): Param {

@@ -11,6 +11,8 @@ import { MAX_MESSAGE_BYTES } from "./message-limit.ts";
 
 /** From here on calling the decoder pays. */
 const LEAST_DECODED_UNITS = 128;
+/** Bytes that become characters at once: as many as a call takes arguments without trouble. */
+const LATIN1_STEP = 1024;
 const DECODER = new TextDecoder("utf-16le", { fatal: true, ignoreBOM: true });
 
 /**
@@ -129,6 +131,17 @@ export class NdrReader {
       for (let i = 0; i < copy.length; i += size) copy.subarray(i, i + size).reverse();
     }
     return new kind(copy.buffer);
+  }
+
+  /** The next `count` bytes, each as the character of its number. */
+  readLatin1(count: number): string {
+    const offset = this.take(1, count);
+    let text = "";
+    for (let at = offset; at < offset + count; at += LATIN1_STEP) {
+      const bytes = this.#bytes.subarray(at, Math.min(at + LATIN1_STEP, offset + count));
+      text += String.fromCharCode(...bytes);
+    }
+    return text;
   }
 
   /** The next `units` UTF-16 code units; lone surrogates stay as they are. */

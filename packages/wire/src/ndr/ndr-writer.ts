@@ -126,10 +126,17 @@ export class NdrWriter {
     for (let i = 0; i < length; i++) view.setUint16(offset + i * 2, text.charCodeAt(i), true);
   }
 
-  /** The referent id of the next pointer that is not NULL; writes it and returns it. */
-  writeReferent(): number {
-    const id = this.#referent;
-    this.#referent = (id + REFERENT_STEP) >>> 0;
+  /** One byte a character; those beyond U+00FF must have been refused. */
+  writeLatin1(text: string): void {
+    const { length } = text;
+    const offset = this.reserve(1, length);
+    for (let i = 0; i < length; i++) this.#bytes[offset + i] = text.charCodeAt(i);
+  }
+
+  /** The referent id of the next pointer that is not NULL, with `bits` set; writes it and returns it. */
+  writeReferent(bits = 0): number {
+    const id = (this.#referent | bits) >>> 0;
+    this.#referent = (this.#referent + REFERENT_STEP) >>> 0;
     this.writeUint32(id);
     return id;
   }

@@ -87,13 +87,10 @@ function streamStruct(members: readonly Member[], ownsExtents: boolean): Codec {
   const template = fromEach(members, () => null);
 
   /** Members that are sized by others find them in `value`, also while it is being filled. */
-  const own = <T>(scope: Scope, value: Struct, work: () => T): T => {
-    if (!ownsExtents) return work();
+  const own = (scope: Scope, value: Struct): Scope["owner"] => {
     const outer = scope.owner;
-    scope.owner = value;
-    const result = work();
-    scope.owner = outer;
-    return result;
+    if (ownsExtents) scope.owner = value;
+    return outer;
   };
 
   return {
@@ -101,29 +98,39 @@ function streamStruct(members: readonly Member[], ownsExtents: boolean): Codec {
     leastBytes: members.reduce((sum, { codec }) => sum + codec.leastBytes, 0),
     flat: null,
     conformance: conformance && {
-      count: (value, scope) =>
-        own(scope, value as Struct, () => conformance.count((value as Struct)[last.name], scope)),
+      write(writer, value, scope) {
+        const outer = own(scope, value as Struct);
+        conformance.write(writer, (value as Struct)[last.name], scope);
+        scope.owner = outer;
+      },
+      read: (reader, scope) => conformance.read(reader, scope),
     },
     write(writer, value, scope) {
       writer.align(alignment);
-      own(scope, value as Struct, () => {
-        for (const { name, codec } of members) codec.write(writer, (value as Struct)[name], scope);
-      });
+      const outer = own(scope, value as Struct);
+      for (const { name, codec } of members) codec.write(writer, (value as Struct)[name], scope);
+      scope.owner = outer;
     },
     read(reader, scope) {
       reader.align(alignment);
       const value = { ...template };
-      own(scope, value, () => {
-        for (const { name, codec } of members) value[name] = codec.read(reader, scope);
-      });
+      const outer = own(scope, value);
+      for (const { name, codec } of members) value[name] = codec.read(reader, scope);
+      scope.owner = outer;
       return value;
     },
     ...referentsOf(deferred, own),
-    zero: (scope) => own(scope, {}, () => fromEach(members, ({ codec }) => codec.zero(scope))),
+    zero(scope) {
+      const value: Struct = {};
+      const outer = own(scope, value);
+      for (const { name, codec } of members) value[name] = codec.zero(scope);
+      scope.owner = outer;
+      return value;
+    },
   };
 }
 
-type Own = <T>(scope: Scope, value: Struct, work: () => T) => T;
+type Own = (scope: Scope, value: Struct) => Scope["owner"];
 
 function referentsOf(
   deferred: readonly Member[],
@@ -132,19 +139,19 @@ function referentsOf(
   if (deferred.length === 0) return { writeReferents: null, readReferents: null };
   return {
     writeReferents(writer, value, scope) {
-      own(scope, value as Struct, () => {
-        for (const { name, codec } of deferred) {
-          codec.writeReferents?.(writer, (value as Struct)[name], scope);
-        }
-      });
+      const outer = own(scope, value as Struct);
+      for (const { name, codec } of deferred) {
+        codec.writeReferents?.(writer, (value as Struct)[name], scope);
+      }
+      scope.owner = outer;
     },
     readReferents(reader, standIn, scope) {
       const value = standIn as Struct;
-      own(scope, value, () => {
-        for (const { name, codec } of deferred) {
-          value[name] = codec.readReferents?.(reader, value[name], scope);
-        }
-      });
+      const outer = own(scope, value);
+      for (const { name, codec } of deferred) {
+        value[name] = codec.readReferents?.(reader, value[name], scope);
+      }
+      scope.owner = outer;
       return value;
     },
   };
