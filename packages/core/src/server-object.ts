@@ -9,7 +9,7 @@ import type { Interface, Method } from "./interface.ts";
 export interface ClassRegistration {
   readonly clsid: Guid;
   /** As in the registry; absent means the main STA only (ACT-01). */
-  readonly threadingModel: "Apartment" | "Free" | "Both" | undefined;
+  readonly threadingModel: "Apartment" | "Free" | "Both" | "Neutral" | undefined;
   /** Interfaces whose proxy/stub and async mapping the class brings (MAR-09, REG-06). */
   readonly interfaces: readonly Interface[];
   create(host: ServerHost): Awaitable<ServerObject>;

@@ -61,7 +61,7 @@ class ApartmentCom implements Com {
     return this.#parts.backend.features;
   }
 
-  get apartment(): ApartmentKind {
+  get apartment(): ApartmentKind | "na" {
     return this.#parts.apartment.kind;
   }
 

@@ -26,7 +26,8 @@ export interface Com extends AsyncDisposable {
   /** Why this backend and not the other. */
   readonly reason: string;
   readonly features: ReadonlySet<Feature>;
-  readonly apartment: ApartmentKind;
+  /** "na" inside a method of a neutral object only (APT-18). */
+  readonly apartment: ApartmentKind | "na";
   /** COM's functions, as the thread of this handle calls them (feature "functions"). */
   readonly functions: ComFunctionCalls;
   /** The backend's time: virtual, if the emulator was told so. */
@@ -76,7 +77,7 @@ export interface Host {
 export interface ServerClass<I extends readonly Interface[]> {
   readonly clsid: string;
   /** As in the registry; absent means the main STA only (ACT-01). */
-  readonly threadingModel?: "Apartment" | "Free" | "Both";
+  readonly threadingModel?: "Apartment" | "Free" | "Both" | "Neutral";
   readonly interfaces: I;
   create(host: Host): Awaitable<ImplementationOf<I>>;
 }

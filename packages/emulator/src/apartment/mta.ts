@@ -1,4 +1,5 @@
-import type { Apartment, Incoming, Pending, Running, Thread } from "./apartment.ts";
+import { activityOf, type Apartment, type Incoming, type Pending } from "./apartment.ts";
+import type { Running, Thread } from "./thread.ts";
 
 /** The multithreaded apartment: calls run whenever they arrive, beside each other (APT-06). */
 export class MtaApartment implements Apartment {
@@ -23,7 +24,8 @@ export class MtaApartment implements Apartment {
       incoming.drop();
       return;
     }
-    const thread = this.#running.newThread(this, [{ cid: incoming.cid }]);
+    const frames = [{ cid: incoming.cid, activity: activityOf(incoming) }];
+    const thread = this.#running.newThread(this, { frames });
     void this.#running.during(thread, () => incoming.run(thread));
   }
 

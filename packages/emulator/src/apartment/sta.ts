@@ -1,13 +1,30 @@
-import type { Apartment, Frame, Incoming, Pending, Running, Thread } from "./apartment.ts";
+import type { Awaitable } from "@callfactory/core";
+import { chain } from "../object/awaitable.ts";
+import {
+  activityOf,
+  type Apartment,
+  type Incoming,
+  type Pending,
+  type WaitOptions,
+} from "./apartment.ts";
+import type { Activity } from "./callout.ts";
+import { IncomingQueue } from "./incoming-queue.ts";
+import type { Frame, Running, Thread } from "./thread.ts";
 
 interface StaFrame extends Frame {
+  activity: Activity;
   /** Blocking COM calls that this frame is inside of. */
   waits: number;
+  /** Those among them that let in only what is sent as they are. */
+  sends: number;
   /** Ended waits that resume when this frame is on top again. */
   readonly ready: (() => void)[];
   /** The call has ended; what it left waiting resumes by itself. */
   hasLeft: boolean;
 }
+
+/** Asked before each incoming call; false when it has been refused (APT-09). */
+export type Admission = (incoming: Incoming) => Awaitable<boolean>;
 
 /**
  * A single-threaded apartment: one call at a time, reentrant only while the running call waits in
@@ -19,17 +36,17 @@ export class StaApartment implements Apartment {
   readonly kind = "sta";
   readonly name: string;
   readonly thread: Thread;
-  readonly #queue: Incoming[] = [];
-  /** Where the queue begins: shift() would move all that is behind it. */
-  #head = 0;
+  /** The message filter's say; `null` without one. */
+  admission: Admission | null = null;
+  readonly #queue = new IncomingQueue();
   readonly #stack: StaFrame[] = [];
   readonly #running: Running;
   #isClosed = false;
 
-  constructor(name: string, running: Running) {
+  constructor(name: string, running: Running, threadId = running.newThreadId()) {
     this.name = name;
     this.#running = running;
-    this.thread = running.newThread(this, this.#stack);
+    this.thread = running.newThread(this, { id: threadId, frames: this.#stack });
   }
 
   get isClosed(): boolean {
@@ -45,15 +62,39 @@ export class StaApartment implements Apartment {
     this.#pump();
   }
 
-  wait<T>(pending: Pending<T>): Promise<T> {
+  /**
+   * Runs `run` on the thread at once, on top of whatever it is in: an answer of the message filter,
+   * a visit to the neutral apartment. Unlike a call, it is not let in, it is gone into.
+   */
+  enter<T>({ cid, activity }: Frame, run: () => Awaitable<T>): Awaitable<T> {
+    const frame = this.#push(cid, activity);
+    let running: Awaitable<T>;
+    try {
+      running = run();
+    } catch (error) {
+      this.#leave(frame);
+      throw error;
+    }
+    if (running instanceof Promise) return running.finally(() => this.#leave(frame));
+    this.#leave(frame);
+    return running;
+  }
+
+  wait<T>(pending: Pending<T>, { sentOnly = false }: WaitOptions = {}): Promise<T> {
     const frame = this.#stack.at(-1);
-    // Code outside any call is the thread's own: it counts as pumping, and may wait in many places.
-    if (frame === undefined) return new Promise(pending);
-    frame.waits++;
+    if (frame === undefined) {
+      // Code outside any call is the thread's own: it counts as pumping, and may wait in many places.
+      if (!sentOnly) return new Promise(pending);
+      // SendMessage does not pump: while it waits, the thread is inside something after all.
+      const sending: Frame = { cid: null, activity: "message" };
+      return this.enter(sending, () => this.wait(pending, { sentOnly })) as Promise<T>;
+    }
+    const kind = sentOnly ? "sends" : "waits";
+    frame[kind]++;
     const result = new Promise<T>((resolve) => {
       pending((value) => {
         const resume = (): void => {
-          frame.waits--;
+          frame[kind]--;
           resolve(value);
         };
         if (frame.hasLeft || this.#stack.at(-1) === frame) resume();
@@ -66,22 +107,17 @@ export class StaApartment implements Apartment {
 
   close(): void {
     this.#isClosed = true;
-    const dropped = this.#queue.splice(0).slice(this.#head);
-    this.#head = 0;
-    for (const incoming of dropped) incoming.drop();
+    for (const incoming of this.#queue.takeAll()) incoming.drop();
   }
 
   #pump(): void {
-    while (this.#head < this.#queue.length) {
-      const top = this.#stack.at(-1);
-      if (top !== undefined && top.waits === 0) return;
-      const incoming = this.#take();
-      const frame: StaFrame = { cid: incoming.cid, waits: 0, ready: [], hasLeft: false };
-      this.#stack.push(frame);
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      const incoming = next;
+      const frame = this.#push(incoming.cid, activityOf(incoming));
       let running: unknown;
       let hasReturned = false;
       try {
-        running = this.#running.during(this.thread, () => incoming.run(this.thread));
+        running = this.#running.during(this.thread, () => this.#run(incoming, frame));
         hasReturned = true;
       } finally {
         // What throws, the callback of a timer for one, must not block the apartment for ever.
@@ -92,13 +128,27 @@ export class StaApartment implements Apartment {
     }
   }
 
-  #take(): Incoming {
-    const incoming = this.#queue[this.#head++] as Incoming;
-    if (this.#head * 2 > this.#queue.length) {
-      this.#queue.splice(0, this.#head);
-      this.#head = 0;
-    }
-    return incoming;
+  /** What the thread lets in now. */
+  #next(): Incoming | undefined {
+    const top = this.#stack.at(-1);
+    if (top === undefined || top.waits > 0) return this.#queue.take();
+    return top.sends > 0 ? this.#queue.takeSent() : undefined;
+  }
+
+  #run(incoming: Incoming, frame: StaFrame): Awaitable<void> {
+    if (incoming.call === undefined || this.admission === null) return incoming.run(this.thread);
+    const { activity } = frame;
+    frame.activity = "filter";
+    return chain(this.admission(incoming), (isAdmitted): Awaitable<void> => {
+      frame.activity = activity;
+      if (isAdmitted) return this.#running.during(this.thread, () => incoming.run(this.thread));
+    });
+  }
+
+  #push(cid: Frame["cid"], activity: Activity): StaFrame {
+    const frame = { cid, activity, waits: 0, sends: 0, ready: [], hasLeft: false };
+    this.#stack.push(frame);
+    return frame;
   }
 
   #leave(frame: StaFrame): void {

@@ -35,4 +35,13 @@ export const INP = defineRules("INP", {
     side: "both",
     apartment: "mta",
   },
+  "INP-05": {
+    text: "An asynchronous notification that a thread makes inside an input-synchronous call fails with RPC_E_CANTPOST_INSENDCALL (0x80010003): it cannot be posted from there.",
+    source: ["D:com/com-error-codes-3"],
+    status: "inferred",
+    where: "both",
+    side: "both",
+    apartment: "sta",
+    pin: "Whether a notification that an STA makes while it handles an input-synchronous call fails, and with which code.",
+  },
 });
