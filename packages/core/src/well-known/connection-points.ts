@@ -15,7 +15,7 @@ export const CONNECTDATA = struct("CONNECTDATA", {
 
 /** The methods of {@link IEnumConnections}. */
 export interface EnumConnections {
-  /** Up to `cConnections` more; S_FALSE when there are fewer (EVT-08). */
+  /** Up to `cConnections` more; S_FALSE when there are fewer (EVT-09). */
   Next(cConnections: number): { pUnk: InterfacePointer<NoMethods> | null; dwCookie: number }[];
   Skip(cConnections: number): void;
   Reset(): void;
@@ -34,7 +34,7 @@ export interface ConnectionPoint {
 
 /** The methods of {@link IEnumConnectionPoints}. */
 export interface EnumConnectionPoints {
-  /** Up to `cConnections` more; S_FALSE when there are fewer (EVT-08). */
+  /** Up to `cConnections` more; S_FALSE when there are fewer (EVT-09). */
   Next(cConnections: number): (InterfacePointer<ConnectionPoint> | null)[];
   Skip(cConnections: number): void;
   Reset(): void;

@@ -48,7 +48,7 @@ export interface EventSource<S> {
   readonly size: number;
   /** Calls the synchronous method of one sink after the other, in the order of their connection. */
   readonly fire: Firing<S>;
-  /** Calls all sinks at once, through call objects where the interface has an async form (EVT-07). */
+  /** Calls all sinks at once, through call objects where the interface has an async form. */
   readonly overlap: Firing<S>;
   /** Begin_, and never a Finish_: waits for no sink, and learns nothing of them (EVT-08, FNF-01). */
   readonly post: Firing<S>;

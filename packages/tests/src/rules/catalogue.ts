@@ -5,6 +5,7 @@ import { CALL } from "./call.ts";
 import { CAN } from "./can.ts";
 import { CONV } from "./conv.ts";
 import { DISC } from "./disc.ts";
+import { EVT } from "./evt.ts";
 import { FIN } from "./fin.ts";
 import { FNF } from "./fnf.ts";
 import { GIT } from "./git.ts";
@@ -40,6 +41,7 @@ const GROUP_RULES = {
   ACT,
   REG,
   IDL,
+  EVT,
 } as const;
 
 /** The prefix of a group's rule IDs. */
@@ -92,6 +94,7 @@ export const SECTIONS: readonly RuleSection[] = [
   },
   { title: "Registry", groups: [group("REG", "Mapping of async IIDs")] },
   { title: "MIDL", groups: [group("IDL", "async_uuid")] },
+  { title: "Events", groups: [group("EVT", "Connection points")] },
 ];
 
 /** Every rule, by its ID. */
