@@ -1,3 +1,4 @@
+import type { ErrorInfo } from "./error-info.ts";
 import type { Guid } from "./guid.ts";
 import type { HResult } from "./hresult.ts";
 import type { Interface, Method } from "./interface.ts";
@@ -35,6 +36,8 @@ export interface Reply {
   readonly value: unknown;
   /** What the server threw, where that is known (LIFE-08). */
   readonly cause?: unknown;
+  /** What the server says of a failure (MAR-14). */
+  readonly errorInfo?: ErrorInfo;
 }
 
 /** The backend's time, in milliseconds. */
@@ -58,6 +61,9 @@ export interface Backend {
   close(): Promise<void>;
 }
 
+/** Takes what cancels a call, and does so when the call's caller gives up. */
+export type OnCancel = (cancel: () => void) => void;
+
 /** What CoCreateInstance is asked for. */
 export interface Activation {
   readonly clsid: Guid;
@@ -66,16 +72,27 @@ export interface Activation {
   readonly library?: string;
 }
 
+/** Where a packet goes and how long it is good: MSHCTX_LOCAL and MSHLFLAGS_NORMAL by default. */
+export interface MarshalOptions {
+  /** MSHCTX_* (MAR-01). */
+  readonly context?: number;
+  /** MSHLFLAGS_* (MAR-02, MAR-03, MAR-04). */
+  readonly flags?: number;
+}
+
 /** An apartment as one thread in it sees it. */
 export interface BackendApartment {
-  readonly kind: ApartmentKind;
+  /** "na": the neutral apartment, which objects live in and nobody opens (APT-18). */
+  readonly kind: ApartmentKind | "na";
   activate(activation: Activation): Promise<BackendObject>;
   /** A JavaScript object as an interface pointer of this apartment. Feature "implement". */
   implement(object: ServerObject): BackendObject;
-  /** CoMarshalInterface with MSHLFLAGS_NORMAL: an OBJREF (MAR-02, MAR-13). */
-  marshal(object: BackendObject): Promise<Uint8Array>;
+  /** CoMarshalInterface: an OBJREF (MAR-02, MAR-13). */
+  marshal(object: BackendObject, options?: MarshalOptions): Promise<Uint8Array>;
   /** CoUnmarshalInterface (MAR-05, MAR-06). */
   unmarshal(objref: Uint8Array, iface: Interface): Promise<BackendObject>;
+  /** CoReleaseMarshalData: gives back what the packet holds (MAR-02, MAR-03). */
+  releaseMarshalData(objref: Uint8Array): Promise<void>;
   /** Calls one of {@link ComFunctions} on this handle's thread. */
   call(fn: Method, args: readonly unknown[]): Promise<Reply>;
   /** CoUninitialize. */
@@ -87,7 +104,8 @@ export interface BackendObject {
   readonly iface: Interface;
   readonly lane: Exclude<Lane, "call-object">;
   queryInterface(iface: Interface): Promise<BackendObject>;
-  invoke(method: Method, args: readonly unknown[]): Promise<Reply>;
+  /** `onCancel` is given what cancels the call, when it is one that can be canceled (CAN-16). */
+  invoke(method: Method, args: readonly unknown[], onCancel?: OnCancel): Promise<Reply>;
   /** ICallFactory::CreateCall for `iface`, an AsyncI* interface (CALL-01). */
   createCall(iface: Interface, hooks?: SynchronizeHooks): Promise<BackendCall>;
   /** One more reference of its own. */

@@ -10,6 +10,7 @@ import {
   IUnknown,
   type Method,
   mapArgs,
+  type OnCancel,
   type Reply,
   RPC_E_WRONG_THREAD,
   type SynchronizeHooks,
@@ -73,18 +74,21 @@ export class EmulatorObject implements BackendObject {
     return new EmulatorObject(pointer, iface, this.#caller);
   }
 
-  invoke(method: Method, args: readonly unknown[]): Promise<Reply> {
-    const work = (): Promise<Reply> => this.#invoke(method, args);
+  invoke(method: Method, args: readonly unknown[], onCancel?: OnCancel): Promise<Reply> {
+    const work = (): Promise<Reply> => this.#invoke(method, args, onCancel);
     return this.#caller.entry.callers.wait(work, DISCONNECTED, (late) => dropResult(method, late));
   }
 
-  async #invoke(method: Method, args: readonly unknown[]): Promise<Reply> {
+  async #invoke(method: Method, args: readonly unknown[], onCancel?: OnCancel): Promise<Reply> {
     const { pointer } = this;
     const bridge = bridgeOf(this.#caller);
     const values = mapArgs(method, args, (object) => bridge.borrow(object));
     pointer.unknown.addRef();
     try {
-      const reply = await pointer.invoke(method, values, this.#context);
+      const isRemote = this.lane === "worker";
+      const context =
+        onCancel === undefined || !isRemote ? this.#context : cancelable(this.#context, onCancel);
+      const reply = await pointer.invoke(method, values, context);
       return method.hasInterfaces ? wrapResult(method, reply, bridge) : reply;
     } finally {
       pointer.unknown.release();
@@ -159,6 +163,17 @@ export class EmulatorObject implements BackendObject {
     const { callers } = this.#caller.entry;
     return new EmulatorCall({ pointer, iface, context: this.#context, bridge, callers, wrap });
   }
+}
+
+/** Lets whoever gave up cancel the synchronous call that a proxy makes, where that is enabled (CAN-16). */
+function cancelable(context: CallContext, onCancel: OnCancel): CallContext {
+  return {
+    thread: context.thread,
+    testCancel: () => context.testCancel(),
+    onOutgoingCall: (call) => {
+      if (call.isCancelable) onCancel(() => void call.cancel(0, context));
+    },
+  };
 }
 
 /** How pointers of an apartment look on the seam. */

@@ -3,6 +3,7 @@ import { NdrWriter } from "@callfactory/wire";
 import { ClassTable } from "./activation/class-table.ts";
 import { InterfaceTable } from "./activation/interface-table.ts";
 import { Running } from "./apartment/apartment.ts";
+import { PendingCallTable } from "./cancel/pending-calls.ts";
 import { Ledger } from "./object/ledger.ts";
 import { Scheduler, type SchedulerOptions } from "./schedule/scheduler.ts";
 
@@ -13,6 +14,7 @@ export class ProcessServices {
   readonly interfaces = new InterfaceTable();
   readonly classes = new ClassTable();
   readonly running = new Running();
+  readonly pendingCalls = new PendingCallTable();
   /** Messages are written one at a time and copied out, so that one buffer serves all. */
   readonly writer = new NdrWriter();
   readonly #listeners = new Set<TraceListener>();

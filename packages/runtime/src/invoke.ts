@@ -152,7 +152,7 @@ async function runMethod(call: Invocation): Promise<void> {
   // Given up while a call object was asked for: nothing has been sent yet, and nothing will be.
   if (control.isCanceled) return;
   control.setLane(object.lane);
-  const reply = await object.invoke(method, values);
+  const reply = await object.invoke(method, values, control.onCancel);
   if (control.isCanceled) dropReply(method, reply);
   else settle(call, reply);
 }
@@ -170,7 +170,11 @@ function settle({ target, method, control }: Invocation, reply: Reply): void {
 }
 
 /** The error of a reply that reports failure. */
-export function failureOf(method: Method, { hr, cause }: Reply): ComError {
+export function failureOf(method: Method, { hr, cause, errorInfo }: Reply): ComError {
+  if (errorInfo !== undefined) {
+    const said = errorInfo.description === undefined ? {} : { detail: errorInfo.description };
+    return new ComError(hr, method.qualifiedName, { errorInfo, ...said });
+  }
   if (cause === undefined) return new ComError(hr, method.qualifiedName);
   const detail = cause instanceof Error ? cause.message : String(cause);
   return new ComError(hr, method.qualifiedName, { detail, cause });

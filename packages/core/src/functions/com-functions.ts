@@ -1,3 +1,4 @@
+import { CancelFunctions } from "./cancel-functions.ts";
 import type { FunctionTable, Functions } from "./function-table.ts";
 import { ThreadFunctions } from "./thread-functions.ts";
 
@@ -5,7 +6,7 @@ import { ThreadFunctions } from "./thread-functions.ts";
  * The functions of COM that a program calls besides methods, spelled as in the Windows headers.
  * Parameters that must be NULL are left out; the thread they speak of is the handle's own.
  */
-export const ComFunctions = merge(ThreadFunctions);
+export const ComFunctions = merge(ThreadFunctions, CancelFunctions);
 
 /** {@link ComFunctions} as promises. */
 export type ComFunctionCalls =

@@ -2,10 +2,11 @@ import { ComError, E_NOTIMPL, type Method, mapArgs, type Reply } from "@callfact
 import type { Caller } from "../caller.ts";
 import { bridgeOf } from "../emulator-object.ts";
 import { DISCONNECTED, dropResult, wrapResult } from "../object/pointer-bridge.ts";
+import { cancelFunctions } from "./cancel-functions.ts";
 import type { ComFunctionGroup } from "./com-function.ts";
 import { threadFunctions } from "./thread-functions.ts";
 
-const FUNCTIONS: ComFunctionGroup = { ...threadFunctions };
+const FUNCTIONS: ComFunctionGroup = { ...threadFunctions, ...cancelFunctions };
 
 /** Calls one of COM's functions on a thread; what it waits for ends with the apartment (LIFE-09). */
 export function callFunction(caller: Caller, fn: Method, args: readonly unknown[]): Promise<Reply> {

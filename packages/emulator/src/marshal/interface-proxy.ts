@@ -7,6 +7,7 @@ import {
   type Method,
   mapOuts,
   type Reply,
+  RPC_E_CALL_CANCELED,
   RPC_E_CLIENT_CANTMARSHAL_DATA,
   RPC_E_CLIENT_CANTUNMARSHAL_DATA,
   RPC_E_DISCONNECTED,
@@ -21,6 +22,7 @@ import {
   writeOrpcThis,
 } from "@callfactory/wire";
 import type { Apartment, CallContext } from "../apartment/apartment.ts";
+import { callSync } from "../cancel/sync-call.ts";
 import type { Pointer } from "../object/com-object.ts";
 import type { Channel, OrpcReply, OrpcRequest, OutgoingCall } from "../orpc/channel.ts";
 import type { ProcessServices } from "../process-services.ts";
@@ -39,6 +41,8 @@ export interface PreparedCall {
   readonly args: readonly unknown[];
   readonly request: OrpcRequest;
 }
+
+const CANCELED: OrpcReply = { kind: "fault", hr: RPC_E_CALL_CANCELED };
 
 /** The client side of one marshaled interface: its IPID and the references that we hold of it. */
 export class InterfaceProxy {
@@ -103,8 +107,14 @@ export class InterfaceProxy {
       if (!(error instanceof ComError)) throw error;
       return { hr: error.hr, value: undefined, cause: error };
     }
-    const reply = await this.#connection.apartment.wait((done: (reply: OrpcReply) => void) => {
-      this.send(prepared, done);
+    const { scheduler: clock, pendingCalls: pending } = this.#connection.services;
+    const reply = await callSync<OrpcReply>({
+      context,
+      clock,
+      pending,
+      send: (done) => this.send(prepared, done),
+      canceled: CANCELED,
+      drop: (late) => this.drop(prepared, late),
     });
     return this.read(prepared, reply);
   }
