@@ -1,3 +1,4 @@
+import type { ErrorInfo } from "./error-info.ts";
 import { E_UNEXPECTED } from "./hresult-constants.ts";
 import { failed, type HResult, hresult } from "./hresult.ts";
 import { hresultName } from "./hresult-name.ts";
@@ -8,6 +9,8 @@ export interface ComErrorOptions {
   readonly detail?: string;
   /** What led to the failure: an exception of a server, the reason of an abort. */
   readonly cause?: unknown;
+  /** For a server: what its clients are to be told. For a client: what the server told. */
+  readonly errorInfo?: ErrorInfo;
 }
 
 /**
@@ -20,6 +23,8 @@ export class ComError extends Error {
   readonly hr: HResult;
   /** `IFoo::Method`, or the COM function that failed. */
   readonly where: string;
+  /** IErrorInfo, when the server set it. */
+  readonly errorInfo: ErrorInfo | null;
 
   constructor(hr: HResult, where: string, options: ComErrorOptions = {}) {
     const code = hresult(hr);
@@ -31,6 +36,7 @@ export class ComError extends Error {
     this.name = "ComError";
     this.hr = failed(code) ? code : E_UNEXPECTED;
     this.where = where;
+    this.errorInfo = options.errorInfo ?? null;
   }
 }
 

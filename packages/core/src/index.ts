@@ -10,6 +10,7 @@ export type {
   ApartmentKind,
   Clock,
   Feature,
+  MarshalOptions,
   OnCancel,
   Reply,
 } from "./backend.ts";
@@ -17,7 +18,30 @@ export { checkArgs, checkOuts, type TypedArrayConstructor, typedArrayOf } from "
 export { ComError, type ComErrorOptions, throwIfFailed } from "./com-error.ts";
 export { countOf, holdsType } from "./extent.ts";
 export { type ComFunctionCalls, ComFunctions } from "./functions/com-functions.ts";
+export type { ErrorInfo } from "./error-info.ts";
 export type { FunctionTable, Functions } from "./functions/function-table.ts";
+export {
+  COWAIT_ALERTABLE,
+  COWAIT_DEFAULT,
+  COWAIT_DISPATCH_CALLS,
+  COWAIT_DISPATCH_WINDOW_MESSAGES,
+  COWAIT_INPUTAVAILABLE,
+  COWAIT_WAITALL,
+  CWMO_DEFAULT,
+  CWMO_DISPATCH_CALLS,
+  CWMO_DISPATCH_WINDOW_MESSAGES,
+  CWMO_MAX_HANDLES,
+  MSG,
+  PM_NOREMOVE,
+  PM_REMOVE,
+  QS_ALLPOSTMESSAGE,
+  QS_POSTMESSAGE,
+  WAIT_IO_COMPLETION,
+  WAIT_OBJECT_0,
+  WAIT_TIMEOUT,
+  WM_DDE_FIRST,
+  WM_USER,
+} from "./functions/wait-functions.ts";
 export {
   GUID_NULL,
   type Guid,
@@ -141,6 +165,52 @@ export {
   IEnumConnections,
 } from "./well-known/connection-points.ts";
 export {
+  ISynchronizeContainer,
+  ISynchronizeEvent,
+  ISynchronizeMutex,
+} from "./well-known/synchronizers.ts";
+export {
+  CLSID_InProcFreeMarshaler,
+  CLSID_StdGlobalInterfaceTable,
+  CLSID_StdMarshal,
+  EXTCONN_STRONG,
+  IAgileObject,
+  IAgileReference,
+  IExternalConnection,
+  IGlobalInterfaceTable,
+  IMarshal,
+  INoMarshal,
+  IStdMarshalInfo,
+  MSHCTX_CROSSCTX,
+  MSHCTX_DIFFERENTMACHINE,
+  MSHCTX_INPROC,
+  MSHCTX_LOCAL,
+  MSHCTX_NOSHAREDMEM,
+  MSHLFLAGS_NOPING,
+  MSHLFLAGS_NORMAL,
+  MSHLFLAGS_TABLESTRONG,
+  MSHLFLAGS_TABLEWEAK,
+} from "./well-known/marshaling.ts";
+export {
+  IEnumMoniker,
+  IMoniker,
+  IPersist,
+  IPersistStream,
+  IROTData,
+  IRunningObjectTable,
+  ROTFLAGS_ALLOWANYCLIENT,
+  ROTFLAGS_REGISTRATIONKEEPSALIVE,
+} from "./well-known/monikers.ts";
+export {
+  FILETIME,
+  ISequentialStream,
+  IStream,
+  STATSTG,
+  STREAM_SEEK_CUR,
+  STREAM_SEEK_END,
+  STREAM_SEEK_SET,
+} from "./well-known/streams.ts";
+export {
   AsyncIPipeByte,
   AsyncIPipeDouble,
   AsyncIPipeLong,
@@ -163,6 +233,7 @@ export {
 export {
   S_OK,
   S_FALSE,
+  MK_S_MONIKERALREADYREGISTERED,
   CO_S_NOTALLINTERFACES,
   E_PENDING,
   E_NOTIMPL,
@@ -172,6 +243,7 @@ export {
   CO_E_WRONG_SERVER_IDENTITY,
   CO_E_NOT_SUPPORTED,
   CO_E_ASYNC_WORK_REJECTED,
+  E_HANDLE,
   E_UNEXPECTED,
   RPC_E_CALL_REJECTED,
   RPC_E_CALL_CANCELED,
@@ -226,7 +298,10 @@ export {
   RPC_E_NO_SYNC,
   CO_E_CANCEL_DISABLED,
   RPC_E_UNEXPECTED,
+  STG_E_INVALIDFUNCTION,
   STG_E_INVALIDPOINTER,
+  STG_E_READFAULT,
+  MK_E_UNAVAILABLE,
   CLASS_E_NOAGGREGATION,
   CLASS_E_CLASSNOTAVAILABLE,
   CONNECT_E_NOCONNECTION,

@@ -21,8 +21,16 @@ import type { Caller } from "./caller.ts";
 import { bridgeOf, EmulatorObject } from "./emulator-object.ts";
 import { callFunction } from "./functions/function-table.ts";
 import type { Pointer } from "./object/com-object.ts";
+import type { Ledger } from "./object/ledger.ts";
+import type { Place } from "./object/place.ts";
 import { ServedObject } from "./object/served-object.ts";
 import type { ApartmentEntry } from "./process.ts";
+
+/** The interface that a client asked for, and where it did. */
+interface Wanted {
+  readonly iface: Interface;
+  readonly place: Place | null;
+}
 
 /** One apartment of the emulator, as a backend shows it. */
 export class EmulatorApartment implements BackendApartment {
@@ -32,12 +40,13 @@ export class EmulatorApartment implements BackendApartment {
     this.#caller = caller;
   }
 
-  get kind(): ApartmentKind {
+  get kind(): ApartmentKind | "na" {
     return this.#caller.entry.apartment.kind;
   }
 
   async activate({ clsid, iface, library }: Activation): Promise<BackendObject> {
     this.#checkOpen("CoCreateInstance");
+    const place = this.#ledger.place();
     if (library !== undefined) {
       throw new ComError(E_NOTIMPL, "CoCreateInstance", {
         detail: `the emulator loads no DLL (${library}); register a class with registerClass`,
@@ -48,7 +57,7 @@ export class EmulatorApartment implements BackendApartment {
       const found = await system.query(iface.iid);
       system.release();
       if (found.pointer === null) throw noInterface(iface, clsid, found.hr);
-      return this.#wrap(found.pointer, iface);
+      return this.#wrap(found.pointer, iface, place);
     }
     const registration = this.#caller.process.services.classes.find(clsid);
     if (registration === undefined) {
@@ -58,12 +67,12 @@ export class EmulatorApartment implements BackendApartment {
     }
     const host = this.#caller.process.hostOf(registration.threadingModel, this.#caller.entry);
     const pointer = await this.#caller.entry.callers.wait<Pointer | null>(
-      () => this.#create(registration, host, iface),
+      () => this.#create(registration, host, { iface, place }),
       null,
       (late) => late?.unknown.release(),
     );
     if (pointer === null) throw closed("CoCreateInstance");
-    return this.#wrap(pointer, iface);
+    return this.#wrap(pointer, iface, place);
   }
 
   implement(object: ServerObject): BackendObject {
@@ -83,15 +92,21 @@ export class EmulatorApartment implements BackendApartment {
 
   async unmarshal(objref: Uint8Array, iface: Interface): Promise<BackendObject> {
     this.#checkOpen("CoUnmarshalInterface");
+    const place = this.#ledger.place();
     const pointer = this.#caller.entry.marshaler.unmarshalInterface(objref, iface.iid);
-    if (derives(pointer.iface, iface)) return this.#wrap(pointer, iface);
+    if (derives(pointer.iface, iface)) return this.#wrap(pointer, iface, place);
     // The packet was for another interface: what is asked for is queried (MAR-05).
     const { hr, pointer: found } = await pointer.unknown.query(iface.iid);
     pointer.unknown.release();
-    if (found !== null) return this.#wrap(found, iface);
+    if (found !== null) return this.#wrap(found, iface, place);
     throw new ComError(hr, "CoUnmarshalInterface", {
       detail: `the object has no interface ${iface.name} {${iface.iid}}`,
     });
+  }
+
+  async releaseMarshalData(objref: Uint8Array): Promise<void> {
+    this.#checkOpen("CoReleaseMarshalData");
+    await this.#caller.entry.marshaler.releaseMarshalData(objref);
   }
 
   call(fn: Method, args: readonly unknown[]): Promise<Reply> {
@@ -103,26 +118,22 @@ export class EmulatorApartment implements BackendApartment {
   }
 
   /** Creates an object in its apartment; from another one it arrives marshaled. */
-  #create(
-    registration: ClassRegistration,
-    host: ApartmentEntry,
-    iface: Interface,
-  ): Promise<Pointer> {
+  #create(registration: ClassRegistration, host: ApartmentEntry, wanted: Wanted): Promise<Pointer> {
     const { services } = this.#caller.process;
     for (const known of registration.interfaces) services.interfaces.register(known);
-    if (host === this.#caller.entry) return this.#createIn(registration, host, iface);
+    if (host === this.#caller.entry) return this.#createIn(registration, host, wanted);
     return new Promise((resolve, reject) => {
       const unmarshal = (objref: Uint8Array): void => {
         try {
-          resolve(this.#caller.entry.marshaler.unmarshalInterface(objref, iface.iid));
+          resolve(this.#caller.entry.marshaler.unmarshalInterface(objref, wanted.iface.iid));
         } catch (error) {
           reject(error);
         }
       };
       const create = async (): Promise<void> => {
         try {
-          const pointer = await this.#createIn(registration, host, iface);
-          const objref = host.marshaler.marshalInterface(pointer, iface.iid) as Uint8Array;
+          const pointer = await this.#createIn(registration, host, wanted);
+          const objref = host.marshaler.marshalInterface(pointer, wanted.iface.iid) as Uint8Array;
           pointer.unknown.release();
           services.scheduler.post(null, () => unmarshal(objref));
         } catch (error) {
@@ -137,7 +148,7 @@ export class EmulatorApartment implements BackendApartment {
   async #createIn(
     registration: ClassRegistration,
     host: ApartmentEntry,
-    iface: Interface,
+    { iface, place }: Wanted,
   ): Promise<Pointer> {
     const { process } = this.#caller;
     const caller: Caller = { process, entry: host, thread: host.apartment.thread };
@@ -151,15 +162,19 @@ export class EmulatorApartment implements BackendApartment {
         cause: error,
       });
     }
-    const served = serve(caller, object);
+    const served = this.#ledger.at(place, () => serve(caller, object));
     const { hr, pointer } = await served.query(iface.iid);
     served.release();
     if (pointer === null) throw noInterface(iface, registration.clsid, hr);
     return pointer;
   }
 
-  #wrap(pointer: Pointer, iface: Interface): EmulatorObject {
-    return new EmulatorObject(pointer, iface, this.#caller);
+  #wrap(pointer: Pointer, iface: Interface, place: Place | null): EmulatorObject {
+    return this.#ledger.at(place, () => new EmulatorObject(pointer, iface, this.#caller));
+  }
+
+  get #ledger(): Ledger {
+    return this.#caller.process.services.ledger;
   }
 
   #checkOpen(where: string): void {

@@ -7,7 +7,9 @@ import {
   ComError,
   E_NOTIMPL,
   type Interface,
+  type MarshalOptions,
   type Method,
+  MSHCTX_LOCAL,
   type Reply,
   RPC_E_DISCONNECTED,
 } from "@callfactory/core";
@@ -79,8 +81,13 @@ export class NativeApartment implements BackendApartment {
     });
   }
 
-  async marshal(object: BackendObject): Promise<Uint8Array> {
+  async marshal(object: BackendObject, options: MarshalOptions = {}): Promise<Uint8Array> {
     this.#checkOpen("CoMarshalInterface");
+    if ((options.context ?? MSHCTX_LOCAL) !== MSHCTX_LOCAL || (options.flags ?? 0) !== 0) {
+      throw new ComError(E_NOTIMPL, "CoMarshalInterface", {
+        detail: "on real COM, packets are for this machine and one unmarshal",
+      });
+    }
     const handle = handleOf(object, this);
     return this.#process.start<Uint8Array>(
       this,
@@ -98,6 +105,10 @@ export class NativeApartment implements BackendApartment {
       (ticket) => this.#handle.unmarshal(ticket, objref, id),
     );
     return new NativeObject(handle, iface, this.#process, this);
+  }
+
+  async releaseMarshalData(): Promise<void> {
+    throw new ComError(E_NOTIMPL, "CoReleaseMarshalData");
   }
 
   /** Finds out what the system's COM can do. */

@@ -11,6 +11,7 @@ import {
   guid,
   type Interface,
   type InterfacePointer,
+  type MarshalOptions,
   type TraceListener,
 } from "@callfactory/core";
 import type { Com, CreateInstanceOptions, Host, ImplementationOf, ServerClass } from "./com.ts";
@@ -117,8 +118,11 @@ class ApartmentCom implements Com {
     return new ApartmentCom({ backend, apartment, reason, ownsBackend: false });
   }
 
-  async marshal(pointer: InterfacePointer<unknown>): Promise<Uint8Array> {
-    return this.#parts.apartment.marshal(toBackend(pointer));
+  async marshal(
+    pointer: InterfacePointer<unknown>,
+    options: MarshalOptions = {},
+  ): Promise<Uint8Array> {
+    return this.#parts.apartment.marshal(toBackend(pointer), options);
   }
 
   async unmarshal<S>(objref: Uint8Array, iface: Interface<S>): Promise<InterfacePointer<S>> {
@@ -126,6 +130,12 @@ class ApartmentCom implements Com {
     checkInterface(iface, "unmarshal");
     const object = await this.#parts.apartment.unmarshal(objref, iface);
     return createPointer<S>(object, this.#mapping);
+  }
+
+  async releaseMarshalData(objref: Uint8Array): Promise<void> {
+    if (!(objref instanceof Uint8Array))
+      throw new TypeError("releaseMarshalData takes a Uint8Array");
+    await this.#parts.apartment.releaseMarshalData(objref);
   }
 
   trace(listener: TraceListener): () => void {

@@ -9,6 +9,7 @@ import type {
   HResult,
   Interface,
   InterfacePointer,
+  MarshalOptions,
   TraceListener,
 } from "@callfactory/core";
 import type { CallObjectOptions, ServerCallObject } from "./serve/server-call-object.ts";
@@ -52,10 +53,12 @@ export interface Com extends AsyncDisposable {
   registerClass<const I extends readonly Interface[]>(serverClass: ServerClass<I>): () => void;
   /** Another apartment of the same process; pointers get there by marshal and unmarshal (APT-04). */
   openApartment(kind: ApartmentKind): Promise<Com>;
-  /** CoMarshalInterface: an OBJREF for one unmarshal (MAR-02). */
-  marshal(pointer: InterfacePointer<unknown>): Promise<Uint8Array>;
+  /** CoMarshalInterface: an OBJREF, for one unmarshal unless `flags` say otherwise (MAR-02, MAR-03). */
+  marshal(pointer: InterfacePointer<unknown>, options?: MarshalOptions): Promise<Uint8Array>;
   /** CoUnmarshalInterface: the object itself in its own apartment, else a proxy (MAR-06, MAR-07). */
   unmarshal<S>(objref: Uint8Array, iface: Interface<S>): Promise<InterfacePointer<S>>;
+  /** CoReleaseMarshalData: gives back what an OBJREF holds that is not unmarshaled (MAR-02, MAR-03). */
+  releaseMarshalData(objref: Uint8Array): Promise<void>;
   /** Calls back for everything that happens, packets included; the result unsubscribes. */
   trace(listener: TraceListener): () => void;
   /** CoUninitialize; of the handle that openCom gave, ends every apartment. */

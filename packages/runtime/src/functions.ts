@@ -6,9 +6,14 @@ import {
   failed,
   type Method,
   mapArgs,
+  type Reply,
 } from "@callfactory/core";
 import { Call } from "./call.ts";
+import type { Pointer } from "./pointer.ts";
 import { dropReply, failureOf, type PointerMapping, toCaller } from "./invoke.ts";
+
+/** Functions that release the pointers given to them, whatever happens (MAR-08). */
+const RELEASING: ReadonlySet<string> = new Set(["CoGetInterfaceAndReleaseStream"]);
 
 /** COM's functions on the thread of `apartment`; one method each, on a shared prototype. */
 class ApartmentFunctions {
@@ -47,7 +52,13 @@ function callFunction(
     control.setLane("direct");
     const run = async (): Promise<void> => {
       const checked = checkArgs(fn, args, mapping.isPointer);
-      const reply = await apartment.call(fn, mapArgs(fn, checked, mapping.toBackend));
+      let reply: Reply;
+      try {
+        reply = await apartment.call(fn, mapArgs(fn, checked, mapping.toBackend));
+      } finally {
+        if (RELEASING.has(fn.name))
+          mapArgs(fn, checked, (pointer) => (pointer as Pointer).release());
+      }
       if (control.isCanceled) dropReply(fn, reply);
       else if (failed(reply.hr)) control.fail(failureOf(fn, reply));
       else control.settle(reply.hr, toCaller(fn, reply.value, mapping));

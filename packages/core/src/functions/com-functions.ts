@@ -1,12 +1,21 @@
 import { CancelFunctions } from "./cancel-functions.ts";
 import type { FunctionTable, Functions } from "./function-table.ts";
+import { ObjectFunctions } from "./object-functions.ts";
 import { ThreadFunctions } from "./thread-functions.ts";
+import { KernelFunctions, MessageFunctions, WaitFunctions } from "./wait-functions.ts";
 
 /**
  * The functions of COM that a program calls besides methods, spelled as in the Windows headers.
  * Parameters that must be NULL are left out; the thread they speak of is the handle's own.
  */
-export const ComFunctions = merge(ThreadFunctions, CancelFunctions);
+export const ComFunctions = merge(
+  ThreadFunctions,
+  ObjectFunctions,
+  CancelFunctions,
+  KernelFunctions,
+  WaitFunctions,
+  MessageFunctions,
+);
 
 /** {@link ComFunctions} as promises. */
 export type ComFunctionCalls =

@@ -80,6 +80,16 @@ export class StandardMarshaler implements NdrHost {
     return this.#managerOf(std, entry).adopt(iface, std);
   }
 
+  /** Gives back what a NORMAL packet of an object of this apartment holds (MAR-02). */
+  releaseMarshalData(objref: Uint8Array): void {
+    const decoded = decodeObjRef(objref);
+    if (decoded.kind !== "standard")
+      throw new ComError(RPC_E_INVALID_OBJREF, "CoReleaseMarshalData");
+    const { std } = decoded;
+    if (!this.exporter.redeemPacket(std.ipid)) throw notConnected();
+    this.exporter.releaseRefs(std.ipid, std.publicRefs);
+  }
+
   /** Ends the exporter and the calls of the proxies that live here; they lead nowhere from now on (LIFE-09). */
   close(): void {
     this.#resolver.unregister(this.exporter.oxid);

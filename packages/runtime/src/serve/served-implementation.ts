@@ -195,8 +195,9 @@ function runMethod(target: Run, args: readonly unknown[]): Awaitable<Reply> {
 
 /** A thrown ComError is the method's HRESULT; all else goes on to the backend (LIFE-08). */
 function failure(error: unknown): Reply {
-  if (error instanceof ComError) return reply(error.hr);
-  throw error;
+  if (!(error instanceof ComError)) throw error;
+  const { hr, errorInfo } = error;
+  return errorInfo === null ? reply(hr) : { hr, value: undefined, errorInfo };
 }
 
 function toReply({ method, sent, mapping }: Run, result: unknown): Reply {
