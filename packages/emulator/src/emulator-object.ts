@@ -23,6 +23,8 @@ import { EmulatorCall } from "./emulator-call.ts";
 import { CREATE_CALL } from "./marshal/interface-stub.ts";
 import { ProxyManager } from "./marshal/proxy-manager.ts";
 import { identityOf, type Pointer } from "./object/com-object.ts";
+import type { Ledger, LedgerDescription, LedgerItem } from "./object/ledger.ts";
+import type { Place } from "./object/place.ts";
 import {
   DISCONNECTED,
   dropResult,
@@ -32,7 +34,8 @@ import {
 import type { ApartmentEntry } from "./process.ts";
 
 /** One reference of a JavaScript caller in an apartment of the emulator. */
-export class EmulatorObject implements BackendObject {
+export class EmulatorObject implements BackendObject, LedgerItem {
+  readonly ledgerKind = "pointer";
   readonly iface: Interface;
   readonly #caller: Caller;
   #pointer: Pointer | null;
@@ -42,6 +45,16 @@ export class EmulatorObject implements BackendObject {
     this.#pointer = pointer;
     this.iface = iface;
     this.#caller = caller;
+    this.#ledger.opened(this);
+  }
+
+  get #ledger(): Ledger {
+    return this.#caller.process.services.ledger;
+  }
+
+  describe(): LedgerDescription {
+    const { apartment } = this.#caller.entry;
+    return { name: this.iface.name, apartment: apartment.name, references: 1 };
   }
 
   get lane(): "worker" | "direct" {
@@ -65,13 +78,14 @@ export class EmulatorObject implements BackendObject {
   }
 
   async queryInterface(iface: Interface): Promise<BackendObject> {
+    const place = this.#ledger.place();
     const { hr, pointer } = await this.pointer.unknown.query(iface.iid);
     if (pointer === null) {
       throw new ComError(hr, `${this.iface.name}::QueryInterface`, {
         detail: `no interface ${iface.name} {${iface.iid}}`,
       });
     }
-    return new EmulatorObject(pointer, iface, this.#caller);
+    return this.#ledger.at(place, () => new EmulatorObject(pointer, iface, this.#caller));
   }
 
   invoke(method: Method, args: readonly unknown[], onCancel?: OnCancel): Promise<Reply> {
@@ -82,6 +96,7 @@ export class EmulatorObject implements BackendObject {
   async #invoke(method: Method, args: readonly unknown[], onCancel?: OnCancel): Promise<Reply> {
     const { pointer } = this;
     const bridge = bridgeOf(this.#caller);
+    const place = method.hasInterfaces ? this.#ledger.place() : null;
     const values = mapArgs(method, args, (object) => bridge.borrow(object));
     pointer.unknown.addRef();
     try {
@@ -89,7 +104,8 @@ export class EmulatorObject implements BackendObject {
       const context =
         onCancel === undefined || !isRemote ? this.#context : cancelable(this.#context, onCancel);
       const reply = await pointer.invoke(method, values, context);
-      return method.hasInterfaces ? wrapResult(method, reply, bridge) : reply;
+      if (!method.hasInterfaces) return reply;
+      return this.#ledger.at(place, () => wrapResult(method, reply, bridge));
     } finally {
       pointer.unknown.release();
     }
@@ -97,6 +113,7 @@ export class EmulatorObject implements BackendObject {
 
   async createCall(iface: Interface, hooks?: SynchronizeHooks): Promise<BackendCall> {
     const where = `${this.iface.name}: ICallFactory::CreateCall`;
+    const place = this.#ledger.place();
     const { pointer: factory, hr } = await this.pointer.unknown.query(ICallFactory.iid);
     if (factory === null) {
       throw new ComError(hr, where, { detail: "the object has no call factory here (DISC-01)" });
@@ -104,7 +121,9 @@ export class EmulatorObject implements BackendObject {
     const outer = hooks === undefined ? null : this.#createOuter(hooks);
     const riid2 = outer === null ? iface.iid : IUnknown.iid;
     const args = [iface.iid, outer?.inner ?? null, riid2];
-    const reply = await factory.invoke(CREATE_CALL, args, this.#context);
+    const reply = await this.#ledger.at(place, () =>
+      factory.invoke(CREATE_CALL, args, this.#context),
+    );
     factory.unknown.release();
     const created = failed(reply.hr) ? null : (reply.value as Pointer | null);
     if (created === null) {
@@ -112,12 +131,12 @@ export class EmulatorObject implements BackendObject {
       throwIfFailed(reply.hr, where, { detail: `for ${iface.name} {${iface.iid}}` });
       throw new ComError(E_NOINTERFACE, where, { detail: "success without a call object" });
     }
-    if (outer === null) return this.#callOf(created, iface);
+    if (outer === null) return this.#callOf(created, iface, place);
     outer.adopt(created);
     const { pointer } = await outer.query(iface.iid);
     outer.release();
     if (pointer === null) throw new ComError(E_NOINTERFACE, where);
-    return this.#callOf(pointer, iface);
+    return this.#callOf(pointer, iface, place);
   }
 
   addRef(): BackendObject {
@@ -132,14 +151,17 @@ export class EmulatorObject implements BackendObject {
 
   release(): void {
     const pointer = this.#pointer;
+    if (pointer === null) return;
     this.#pointer = null;
-    pointer?.unknown.release();
+    this.#ledger.closed(this);
+    pointer.unknown.release();
   }
 
   /** Gives the reference away: the caller owns it, this object is released. */
   take(): Pointer {
     const { pointer } = this;
     this.#pointer = null;
+    this.#ledger.closed(this);
     return pointer;
   }
 
@@ -152,16 +174,17 @@ export class EmulatorObject implements BackendObject {
 
   #createOuter(hooks: SynchronizeHooks): OuterObject {
     const { entry, process } = this.#caller;
-    const { scheduler: clock, ledger } = process.services;
-    return new OuterObject({ clock, ledger, apartment: entry.apartment, hooks });
+    return new OuterObject({ services: process.services, apartment: entry.apartment, hooks });
   }
 
-  #callOf(pointer: Pointer, iface: Interface): EmulatorCall {
+  #callOf(pointer: Pointer, iface: Interface, place: Place | null): EmulatorCall {
     const wrap = (inner: Pointer, as: Interface): BackendObject =>
       new EmulatorObject(inner, as, this.#caller);
     const bridge = bridgeOf(this.#caller);
     const { callers } = this.#caller.entry;
-    return new EmulatorCall({ pointer, iface, context: this.#context, bridge, callers, wrap });
+    const ledger = this.#ledger;
+    const context = this.#context;
+    return new EmulatorCall({ pointer, iface, context, bridge, callers, ledger, place, wrap });
   }
 }
 

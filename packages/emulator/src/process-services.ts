@@ -4,16 +4,29 @@ import { ClassTable } from "./activation/class-table.ts";
 import { InterfaceTable } from "./activation/interface-table.ts";
 import { Running } from "./apartment/apartment.ts";
 import { PendingCallTable } from "./cancel/pending-calls.ts";
-import { Ledger } from "./object/ledger.ts";
+import { Ledger, type LedgerMode } from "./object/ledger.ts";
 import { Scheduler, type SchedulerOptions } from "./schedule/scheduler.ts";
+import { HandleTable } from "./wait/handle-table.ts";
+import { ThreadQueues } from "./wait/thread-queues.ts";
+
+/** How a process runs, and what is kept of what it holds. */
+export interface ProcessOptions extends SchedulerOptions {
+  /**
+   * What is known of things that are alive: "count" (the default) knows what they are; "places"
+   * also who asked for each, at the cost of a JavaScript stack for each.
+   */
+  readonly ledger?: LedgerMode;
+}
 
 /** What every part of an emulated process shares. */
 export class ProcessServices {
   readonly scheduler: Scheduler;
-  readonly ledger = new Ledger();
+  readonly ledger: Ledger;
   readonly interfaces = new InterfaceTable();
   readonly classes = new ClassTable();
   readonly running = new Running();
+  readonly handles: HandleTable;
+  readonly queues: ThreadQueues;
   readonly pendingCalls = new PendingCallTable();
   /** Messages are written one at a time and copied out, so that one buffer serves all. */
   readonly writer = new NdrWriter();
@@ -21,8 +34,11 @@ export class ProcessServices {
   #lastCallId = 0;
   #lastId = 0n;
 
-  constructor(options: SchedulerOptions) {
+  constructor(options: ProcessOptions) {
+    this.ledger = new Ledger(options.ledger);
     this.scheduler = new Scheduler(options);
+    this.handles = new HandleTable(this.ledger);
+    this.queues = new ThreadQueues(this.scheduler);
   }
 
   /** Numbers calls, for traces. */
@@ -30,7 +46,7 @@ export class ProcessServices {
     return ++this.#lastCallId;
   }
 
-  /** OXIDs, OIDs and handles. */
+  /** OXIDs and OIDs. */
   nextId(): bigint {
     return ++this.#lastId;
   }

@@ -7,8 +7,7 @@ import { SyncEvent } from "./call/sync-event.ts";
 import { OxidResolver } from "./marshal/oxid-resolver.ts";
 import { StandardMarshaler } from "./marshal/standard-marshaler.ts";
 import type { ComObject } from "./object/com-object.ts";
-import { ProcessServices } from "./process-services.ts";
-import type { SchedulerOptions } from "./schedule/scheduler.ts";
+import { type ProcessOptions, ProcessServices } from "./process-services.ts";
 
 /** An apartment with its marshaler. */
 export interface ApartmentEntry {
@@ -27,7 +26,7 @@ export class Process {
   #hostSta: ApartmentEntry | null = null;
   #stas = 0;
 
-  constructor(options: SchedulerOptions) {
+  constructor(options: ProcessOptions) {
     this.services = new ProcessServices(options);
   }
 
@@ -69,9 +68,7 @@ export class Process {
   /** One of COM's own classes; the caller owns the reference. */
   createSystemObject(clsid: Guid): ComObject | null {
     if (clsid !== CLSID_StdEvent && clsid !== CLSID_ManualResetEvent) return null;
-    const { scheduler: clock, ledger } = this.services;
-    const handle = this.services.nextId();
-    return new SyncEvent({ clock, ledger, autoReset: clsid === CLSID_StdEvent, handle });
+    return new SyncEvent({ services: this.services, autoReset: clsid === CLSID_StdEvent });
   }
 
   /** Ends one apartment; calls in it end with RPC_E_DISCONNECTED. */
@@ -80,6 +77,7 @@ export class Process {
     entry.apartment.close();
     entry.marshaler.close();
     entry.callers.disconnect();
+    this.services.queues.drop(entry.apartment.thread);
     if (this.#mta === entry) this.#mta = null;
     if (this.#mainSta === entry) this.#mainSta = null;
     if (this.#hostSta === entry) this.#hostSta = null;
@@ -93,6 +91,8 @@ export class Process {
     const marshaler = new StandardMarshaler(this.services, apartment, this.#resolver);
     const entry = { apartment, marshaler, callers: new Callers() };
     this.#entries.set(apartment, entry);
+    // An STA's thread has COM's window, and with it a queue.
+    if (apartment.kind === "sta") this.services.queues.of(apartment.thread);
     return entry;
   }
 }

@@ -80,10 +80,9 @@ export class ClientCall extends ComObject {
     this.#options = options;
     options.proxyManager.addRef();
     this.#event = new SyncEvent({
-      clock: services.scheduler,
-      ledger: null,
+      services,
+      isPart: true,
       autoReset: false,
-      handle: services.nextId(),
       outer: this.controlling,
     });
     this.expose(options.asyncInterface, (method, args, context) =>

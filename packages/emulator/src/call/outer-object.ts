@@ -1,10 +1,10 @@
 import {
   type Awaitable,
-  type Clock,
   ComError,
   E_UNEXPECTED,
   type Guid,
   ISynchronize,
+  ISynchronizeHandle,
   type Method,
   type Reply,
   S_OK,
@@ -12,13 +12,12 @@ import {
 } from "@callfactory/core";
 import type { Apartment, CallContext } from "../apartment/apartment.ts";
 import { ComObject, type Pointer, type QueryResult } from "../object/com-object.ts";
-import type { Ledger } from "../object/ledger.ts";
+import type { ProcessServices } from "../process-services.ts";
 import { SyncEvent } from "./sync-event.ts";
 
 /** What a client's outer object is made with. */
 export interface OuterObjectOptions {
-  readonly clock: Clock;
-  readonly ledger: Ledger;
+  readonly services: ProcessServices;
   readonly apartment: Apartment;
   readonly hooks: SynchronizeHooks;
 }
@@ -38,16 +37,21 @@ export class OuterObject extends ComObject {
   #innerCall: Pointer | null = null;
 
   constructor(options: OuterObjectOptions) {
-    super({ apartment: options.apartment, ledger: options.ledger, kind: "call object" });
+    const { services, apartment } = options;
+    super({ apartment, ledger: services.ledger, kind: "call object" });
     this.#hooks = options.hooks;
     this.#event = new SyncEvent({
-      clock: options.clock,
-      ledger: null,
+      services,
+      isPart: true,
       autoReset: false,
-      handle: 0n,
       outer: this,
     });
     this.expose(ISynchronize, (method, args, context) => this.#synchronize(method, args, context));
+    // The handle of what is waited for: the call object's own event is not signaled (SYNC-15).
+    this.expose(
+      ISynchronizeHandle,
+      (this.#event.exposed(ISynchronizeHandle.iid) as Pointer).invoke,
+    );
   }
 
   /** Takes over the reference to the call object's inner unknown. */
@@ -60,6 +64,7 @@ export class OuterObject extends ComObject {
   }
 
   protected override finalRelease(): void {
+    this.#event.release();
     this.#innerCall?.unknown.release();
     this.#innerCall = null;
   }

@@ -1,6 +1,5 @@
 import {
   type Awaitable,
-  type Clock,
   type Guid,
   ICancelMethodCalls,
   ISynchronize,
@@ -9,17 +8,15 @@ import {
   RPC_E_WRONG_THREAD,
   S_OK,
 } from "@callfactory/core";
-import type { Apartment, CallContext, Running } from "../apartment/apartment.ts";
+import type { Apartment, CallContext } from "../apartment/apartment.ts";
 import { ComObject, type Pointer, type QueryResult } from "../object/com-object.ts";
-import type { Ledger } from "../object/ledger.ts";
+import type { ProcessServices } from "../process-services.ts";
 import { SyncEvent } from "./sync-event.ts";
 
 /** What COM's outer object of a server call object is made with. */
 export interface ServerCallOuterOptions {
-  readonly clock: Clock;
-  readonly ledger: Ledger;
+  readonly services: ProcessServices;
   readonly apartment: Apartment;
-  readonly running: Running;
   readonly call: CallContext;
 }
 
@@ -32,7 +29,7 @@ const OK: Reply = { hr: S_OK, value: undefined };
  */
 export class ServerCallOuter extends ComObject {
   readonly #event: SyncEvent;
-  readonly #running: Running;
+  readonly #services: ProcessServices;
   readonly #home: Apartment;
   #innerCall: Pointer | null = null;
   #complete: (() => void) | null = null;
@@ -40,14 +37,14 @@ export class ServerCallOuter extends ComObject {
   #isSignaled = false;
 
   constructor(options: ServerCallOuterOptions) {
-    super({ apartment: options.apartment, ledger: options.ledger, kind: "call object" });
-    this.#running = options.running;
+    const { services, apartment } = options;
+    super({ apartment, ledger: services.ledger, kind: "call object" });
+    this.#services = services;
     this.#home = options.apartment;
     this.#event = new SyncEvent({
-      clock: options.clock,
-      ledger: null,
+      services,
+      isPart: true,
       autoReset: false,
-      handle: 0n,
       outer: this,
     });
     this.expose(ISynchronize, (method, args, context) => this.#synchronize(method, args, context));
@@ -83,6 +80,7 @@ export class ServerCallOuter extends ComObject {
   }
 
   protected override finalRelease(): void {
+    this.#event.release();
     this.#innerCall?.unknown.release();
     this.#innerCall = null;
   }
@@ -90,7 +88,7 @@ export class ServerCallOuter extends ComObject {
   #synchronize(method: Method, args: readonly unknown[], context: CallContext): Awaitable<Reply> {
     if (method.name !== "Signal") return this.#event.synchronize(method, args, context);
     // Only the apartment of Begin_ may signal (SRV-10).
-    const caller = this.#running.apartment ?? context.thread.apartment;
+    const caller = this.#services.running.apartment ?? context.thread.apartment;
     if (caller !== this.#home) return { hr: RPC_E_WRONG_THREAD, value: undefined };
     this.#event.state.signal();
     this.#isSignaled = true;

@@ -5,8 +5,15 @@ import { DISCONNECTED, dropResult, wrapResult } from "../object/pointer-bridge.t
 import { cancelFunctions } from "./cancel-functions.ts";
 import type { ComFunctionGroup } from "./com-function.ts";
 import { threadFunctions } from "./thread-functions.ts";
+import { kernelFunctions, messageFunctions, waitFunctions } from "./wait-functions.ts";
 
-const FUNCTIONS: ComFunctionGroup = { ...threadFunctions, ...cancelFunctions };
+const FUNCTIONS: ComFunctionGroup = {
+  ...threadFunctions,
+  ...cancelFunctions,
+  ...kernelFunctions,
+  ...waitFunctions,
+  ...messageFunctions,
+};
 
 /** Calls one of COM's functions on a thread; what it waits for ends with the apartment (LIFE-09). */
 export function callFunction(caller: Caller, fn: Method, args: readonly unknown[]): Promise<Reply> {

@@ -28,6 +28,7 @@ import type { Apartment, CallContext, Thread } from "../apartment/apartment.ts";
 import { ServerCallOuter } from "../call/server-call-outer.ts";
 import { chain } from "../object/awaitable.ts";
 import type { Pointer, Unknown } from "../object/com-object.ts";
+import type { LedgerDescription, LedgerItem } from "../object/ledger.ts";
 import type { OrpcReply, OrpcRequest, OutgoingCall } from "../orpc/channel.ts";
 import type { ProcessServices } from "../process-services.ts";
 import { CREATE_CALL, type InterfaceStub } from "./interface-stub.ts";
@@ -51,7 +52,8 @@ const releasePointer = (pointer: unknown): null => {
  * One incoming call: unmarshals, runs the synchronous method or a server call object, marshals the
  * reply (SRV-01, SRV-04). Responds exactly once.
  */
-export class StubCall implements OutgoingCall, CallContext {
+export class StubCall implements OutgoingCall, CallContext, LedgerItem {
+  readonly ledgerKind = "call";
   readonly #options: StubCallOptions;
   #thread: Thread;
   #isCanceled = false;
@@ -62,12 +64,21 @@ export class StubCall implements OutgoingCall, CallContext {
   constructor(options: StubCallOptions) {
     this.#options = options;
     this.#thread = options.apartment.thread;
-    options.services.ledger.opened("call");
+    const { ledger } = options.services;
+    ledger.opened(this, ledger.markOf(options.request));
   }
 
   /** The thread that the call runs on, or ran on until its Begin_ returned. */
   get thread(): Thread {
     return this.#thread;
+  }
+
+  describe(): LedgerDescription {
+    const { request, services, apartment } = this.#options;
+    const iface = services.interfaces.find(request.iid);
+    const method = [...(iface?.members.values() ?? [])].find(({ slot }) => slot === request.opnum);
+    const name = method?.qualifiedName ?? `opnum ${request.opnum} of {${request.iid}}`;
+    return { name, apartment: apartment.name, references: 1 };
   }
 
   /** The client asks; the server may look (CAN-12). */
@@ -129,10 +140,8 @@ export class StubCall implements OutgoingCall, CallContext {
   #runWithFactory(target: Target, factory: Pointer, twin: Interface): Awaitable<void> {
     const { services, apartment } = this.#options;
     const outer = new ServerCallOuter({
-      clock: services.scheduler,
-      ledger: services.ledger,
+      services,
       apartment,
-      running: services.running,
       call: this,
     });
     // COM always aggregates across apartments, and asks for IUnknown then (CALL-07, CALL-10).
@@ -206,7 +215,7 @@ export class StubCall implements OutgoingCall, CallContext {
   #respond(reply: OrpcReply): void {
     if (this.#isAnswered) return;
     this.#isAnswered = true;
-    this.#options.services.ledger.closed("call");
+    this.#options.services.ledger.closed(this);
     this.#options.respond(reply);
     this.#object?.release();
     this.#object = null;

@@ -209,10 +209,9 @@ export class ServedCall extends ServedObject {
     super(object, options, "call object");
     this.#served = options;
     this.#event = new SyncEvent({
-      clock: options.services.scheduler,
-      ledger: null,
+      services: options.services,
+      isPart: true,
       autoReset: false,
-      handle: options.services.nextId(),
       outer: this.controlling,
     });
     this.expose(ISynchronize, (method, args, context) =>

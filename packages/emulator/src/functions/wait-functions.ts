@@ -1,0 +1,158 @@
+import {
+  COWAIT_ALERTABLE,
+  COWAIT_DISPATCH_WINDOW_MESSAGES,
+  COWAIT_WAITALL,
+  CWMO_DISPATCH_CALLS,
+  CWMO_DISPATCH_WINDOW_MESSAGES,
+  CWMO_MAX_HANDLES,
+  E_HANDLE,
+  E_INVALIDARG,
+  hresultFromWin32,
+  PM_REMOVE,
+  type Reply,
+  RPC_E_NO_SYNC,
+  S_OK,
+  WAIT_OBJECT_0,
+  WAIT_TIMEOUT,
+} from "@callfactory/core";
+import type { Caller } from "../caller.ts";
+import { coWait } from "../wait/co-wait.ts";
+import { blockThread } from "../wait/modal-wait.ts";
+import { SignalState, waitForSignals } from "../wait/signal-state.ts";
+import { type ComFunction, type ComFunctionGroup, reply } from "./com-function.ts";
+
+/** COWAIT_FLAGS (SYNC-32). */
+const COWAIT_FLAGS = 0x1f;
+const CWMO_FLAGS = CWMO_DISPATCH_CALLS | CWMO_DISPATCH_WINDOW_MESSAGES;
+
+const ERROR_INVALID_THREAD_ID = 0x5a4;
+
+/** WaitForMultipleObjects takes 64 handles; a thread with a queue waits for that, too. */
+const MAXIMUM_WAIT_OBJECTS = 64;
+
+/** Runs `use` with the event behind the handle that comes first. */
+function withEvent(
+  use: (event: SignalState, caller: Caller, args: readonly unknown[]) => Reply | Promise<Reply>,
+): ComFunction {
+  return (caller, args) => {
+    const event = caller.process.services.handles.find(args[0] as bigint);
+    return event === undefined ? reply(E_HANDLE) : use(event, caller, args);
+  };
+}
+
+/** Handles and waits of the kernel. */
+export const kernelFunctions: ComFunctionGroup = {
+  CreateEventW: ({ process: { services } }, args) => {
+    const [manualReset, signaled] = args as [boolean, boolean];
+    const event = new SignalState(services.scheduler, { autoReset: !manualReset, signaled });
+    return reply(S_OK, services.handles.open(event));
+  },
+
+  SetEvent: withEvent((event) => {
+    event.signal();
+    return reply(S_OK);
+  }),
+
+  ResetEvent: withEvent((event) => {
+    event.reset();
+    return reply(S_OK);
+  }),
+
+  CloseHandle: ({ process }, args) =>
+    reply(process.services.handles.close(args[0] as bigint) ? S_OK : E_HANDLE),
+
+  DuplicateHandle: withEvent((event, { process }) =>
+    reply(S_OK, process.services.handles.open(event)),
+  ),
+
+  WaitForSingleObject: withEvent((event, { thread, process }, args) => {
+    const options = { clock: process.services.scheduler, timeoutMs: args[1] as number };
+    return blockThread(
+      thread,
+      (done: (reply: Reply) => void) => {
+        waitForSignals([event], options, (index) =>
+          done(reply(S_OK, index === null ? WAIT_TIMEOUT : WAIT_OBJECT_0)),
+        );
+      },
+      reply(S_OK, WAIT_TIMEOUT),
+    );
+  }),
+
+  QueueUserAPC: ({ process, thread }, args) => {
+    const { queues } = process.services;
+    const queue = args[0] === thread.id ? queues.of(thread) : queues.find(args[0] as number);
+    if (queue === undefined) return reply(hresultFromWin32(ERROR_INVALID_THREAD_ID));
+    queue.queueApc();
+    return reply(S_OK);
+  },
+};
+
+/** The events behind the handles of a wait, or what the wait fails with (SYNC-28). */
+function eventsOf({ process }: Caller, args: readonly unknown[]): SignalState[] | Reply {
+  const [count, handles] = args.slice(2) as [number, BigUint64Array | null];
+  if (handles === null) return reply(E_INVALIDARG);
+  if (count === 0) return reply(RPC_E_NO_SYNC);
+  const events: SignalState[] = [];
+  for (const handle of handles.subarray(0, count)) {
+    const event = process.services.handles.find(handle);
+    if (event === undefined) return reply(E_HANDLE);
+    events.push(event);
+  }
+  return events;
+}
+
+/** Waits that serve COM calls in an STA. */
+export const waitFunctions: ComFunctionGroup = {
+  CoWaitForMultipleHandles: (caller, args) => {
+    const events = eventsOf(caller, args);
+    if (!Array.isArray(events)) return events;
+    const [flags, timeoutMs] = args as [number, number];
+    const { thread, process } = caller;
+    const limit = MAXIMUM_WAIT_OBJECTS - (thread.apartment.kind === "sta" ? 1 : 0);
+    if ((flags & ~COWAIT_FLAGS) !== 0 || events.length > limit) return reply(E_INVALIDARG);
+    return coWait(events, {
+      services: process.services,
+      thread,
+      timeoutMs,
+      all: (flags & COWAIT_WAITALL) !== 0,
+      isAlertable: (flags & COWAIT_ALERTABLE) !== 0,
+      // COWAIT_INPUTAVAILABLE changes nothing, which is what most versions of Windows show (SYNC-32).
+      dispatches: (flags & COWAIT_DISPATCH_WINDOW_MESSAGES) === 0 ? "special" : "all",
+    });
+  },
+
+  CoWaitForMultipleObjects: (caller, args) => {
+    const events = eventsOf(caller, args);
+    if (!Array.isArray(events)) return events;
+    const [flags, timeoutMs] = args as [number, number];
+    if ((flags & ~CWMO_FLAGS) !== 0 || events.length > CWMO_MAX_HANDLES) return reply(E_INVALIDARG);
+    return coWait(events, {
+      services: caller.process.services,
+      thread: caller.thread,
+      timeoutMs,
+      all: false,
+      isAlertable: false,
+      dispatches: (flags & CWMO_DISPATCH_WINDOW_MESSAGES) === 0 ? "special" : "all",
+    });
+  },
+};
+
+/** Messages posted to a thread. */
+export const messageFunctions: ComFunctionGroup = {
+  PostThreadMessageW: ({ process }, args) => {
+    const [threadId, message, wParam, lParam] = args as [number, number, bigint, bigint];
+    const queue = process.services.queues.find(threadId);
+    if (queue === undefined) return reply(hresultFromWin32(ERROR_INVALID_THREAD_ID));
+    queue.post(message, wParam, lParam);
+    return reply(S_OK);
+  },
+
+  PeekMessageW: ({ process, thread }, args) => {
+    const [min, max, flags] = args as [number, number, number];
+    const remove = (flags & PM_REMOVE) !== 0;
+    return reply(S_OK, process.services.queues.of(thread).peek(min, max, remove));
+  },
+
+  GetQueueStatus: ({ process, thread }, args) =>
+    reply(S_OK, process.services.queues.of(thread).status(args[0] as number)),
+};

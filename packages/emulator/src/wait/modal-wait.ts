@@ -1,0 +1,41 @@
+import type { Pending, Thread } from "../apartment/apartment.ts";
+import type { ThreadQueues } from "./thread-queues.ts";
+import type { Dispatches } from "./thread-queue.ts";
+
+/**
+ * Waits on a thread as COM does: in an STA a modal loop serves calls and looks at posted messages
+ * (SYNC-06, SYNC-31); a thread of the MTA just blocks (SYNC-33).
+ */
+export function modalWait<T>(
+  thread: Thread,
+  queues: ThreadQueues,
+  pending: Pending<T>,
+  dispatches: Dispatches = "special",
+): Promise<T> {
+  const { apartment } = thread;
+  if (apartment.kind !== "sta") return apartment.wait(pending);
+  const leave = queues.of(thread).enterLoop(dispatches);
+  return apartment.wait((done: (value: T) => void) =>
+    pending((value) => {
+      leave();
+      done(value);
+    }),
+  );
+}
+
+/**
+ * Blocks a thread as the kernel does: an STA serves nothing meanwhile.
+ *
+ * Within a method that is so for whatever the method awaits; elsewhere the thread has to be kept.
+ */
+export function blockThread<T>(thread: Thread, pending: Pending<T>, dropped: T): Promise<T> {
+  const { apartment } = thread;
+  if (apartment.kind !== "sta" || thread.frame !== null) return new Promise(pending);
+  return new Promise((resolve) => {
+    apartment.deliver({
+      cid: null,
+      run: () => new Promise(pending).then(resolve),
+      drop: () => resolve(dropped),
+    });
+  });
+}

@@ -1,0 +1,112 @@
+import type { Clock } from "@callfactory/core";
+
+/** What was posted to a thread, as MSG has it; no window is meant. */
+export interface Message {
+  readonly message: number;
+  readonly wParam: bigint;
+  readonly lParam: bigint;
+  /** When it was posted, in milliseconds. */
+  readonly time: number;
+}
+
+/** Which messages a modal loop dispatches: those of COM and DDE, or all (SYNC-31, SYNC-32). */
+export type Dispatches = "special" | "all";
+
+const QS_POSTMESSAGE = 0x0008;
+const QS_ALLPOSTMESSAGE = 0x0100;
+const QS_POSTED = QS_POSTMESSAGE | QS_ALLPOSTMESSAGE;
+
+const WM_DDE_FIRST = 0x03e0;
+const WM_DDE_LAST = 0x03e8;
+
+/**
+ * What waits for a thread besides COM calls: posted messages, and asynchronous procedure calls.
+ *
+ * A modal loop looks at every posted message, dispatches some, and leaves the rest, which no
+ * longer count as new (SYNC-31).
+ */
+export class ThreadQueue {
+  readonly #clock: Clock;
+  readonly #messages: Message[] = [];
+  readonly #loops: Dispatches[] = [];
+  readonly #alerts = new Set<() => void>();
+  #hasNew = false;
+  #apcs = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  post(message: number, wParam: bigint, lParam: bigint): void {
+    // Ticks are milliseconds in 32 bits, as GetTickCount has them.
+    const time = Math.trunc(this.#clock.now()) >>> 0;
+    this.#messages.push({ message, wParam, lParam, time });
+    this.#hasNew = true;
+    this.#runLoop();
+  }
+
+  /** The first message from `min` to `max`, both 0 for any; none is new after that. */
+  peek(min: number, max: number, remove: boolean): Message | null {
+    this.#hasNew = false;
+    const isAny = min === 0 && max === 0;
+    const index = this.#messages.findIndex(
+      ({ message }) => isAny || (message >= min && message <= max),
+    );
+    if (index < 0) return null;
+    const found = this.#messages[index] as Message;
+    if (remove) this.#messages.splice(index, 1);
+    return found;
+  }
+
+  /** As GetQueueStatus: kinds of messages in the queue above kinds that are new; none is after that. */
+  status(flags: number): number {
+    const asked = flags & QS_POSTED;
+    const present = this.#messages.length > 0 ? asked : 0;
+    const added = this.#hasNew ? present : 0;
+    this.#hasNew = false;
+    return ((present << 16) | added) >>> 0;
+  }
+
+  /** A modal loop runs on the thread until the result is called; the innermost one dispatches. */
+  enterLoop(dispatches: Dispatches): () => void {
+    this.#loops.push(dispatches);
+    this.#runLoop();
+    let isInside = true;
+    return () => {
+      if (isInside) this.#loops.splice(this.#loops.lastIndexOf(dispatches), 1);
+      isInside = false;
+    };
+  }
+
+  /** QueueUserAPC: ends one alertable wait, this one or the next. */
+  queueApc(): void {
+    this.#apcs++;
+    for (const alert of [...this.#alerts]) alert();
+  }
+
+  /** Runs all queued procedures, as an alertable wait does; false when there are none. */
+  runApcs(): boolean {
+    const hasRun = this.#apcs > 0;
+    this.#apcs = 0;
+    return hasRun;
+  }
+
+  /** Calls back when a procedure is queued; the result stops that. */
+  onApc(alert: () => void): () => void {
+    this.#alerts.add(alert);
+    return () => this.#alerts.delete(alert);
+  }
+
+  #runLoop(): void {
+    const dispatches = this.#loops.at(-1);
+    if (dispatches === undefined) return;
+    this.#hasNew = false;
+    const left = dispatches === "all" ? [] : this.#messages.filter((each) => !isSpecial(each));
+    this.#messages.splice(0, this.#messages.length, ...left);
+  }
+}
+
+/** Messages without which other processes would hang: those of DDE. */
+function isSpecial({ message }: Message): boolean {
+  return message >= WM_DDE_FIRST && message <= WM_DDE_LAST;
+}
