@@ -102,7 +102,7 @@ export interface IncomingCall {
   /** COM as the thread of this call sees it: calls made from here belong to the call (APT-15). */
   readonly com: Com;
   /** QueryInterface on the object that the method runs on: a pointer to itself, to be released (SRV-11). */
-  self<S>(iface: Interface<S>): Promise<InterfacePointer<S>>;
+  self<S>(this: void, iface: Interface<S>): Promise<InterfacePointer<S>>;
   /** RPC_E_CALL_CANCELED when the client has asked to cancel, else RPC_S_CALLPENDING (CAN-22). */
   testCancel(): HResult;
 }

@@ -1,5 +1,4 @@
 import {
-  type AsyncInterface,
   asyncOf,
   CO_E_OBJNOTCONNECTED,
   CONNECT_E_ADVISELIMIT,
@@ -155,7 +154,7 @@ export class SinkTable implements EventSource<unknown> {
         return deliveries.filter((delivery) => delivery !== null);
       };
     }
-    return methods as Firing<unknown>;
+    return methods;
   }
 
   /** Tells one sink; `null` when its connection ended before its turn came. */
@@ -214,7 +213,7 @@ const begin: Tell = async (connected, method, args) => {
 async function createCall(sink: InterfacePointer<unknown>) {
   if (sink.interface.asyncIid === null) return null;
   try {
-    return await sink.createCall(asyncOf(sink.interface) as AsyncInterface);
+    return await sink.createCall(asyncOf(sink.interface));
   } catch (error) {
     if (error instanceof ComError && !isGone(error)) return null;
     throw error;

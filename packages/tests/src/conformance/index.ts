@@ -12,6 +12,8 @@ import { canServer } from "./can-server.ts";
 import { conv } from "./conv.ts";
 import { disc } from "./disc.ts";
 import { discAsyncForm } from "./disc-async-form.ts";
+import { evt } from "./evt.ts";
+import { evtFiring } from "./evt-firing.ts";
 import { fin } from "./fin.ts";
 import { finOwnership } from "./fin-ownership.ts";
 import { finResults } from "./fin-results.ts";
@@ -40,4 +42,6 @@ export const CONFORMANCE_TESTS: readonly ConformanceTest[] = [
   ...can,
   ...canServer,
   ...canLateReply,
+  ...evt,
+  ...evtFiring,
 ];
