@@ -8,12 +8,13 @@ import type {
   TraceListener,
 } from "@callfactory/core";
 import { EmulatorApartment } from "./emulator-apartment.ts";
-import type { LedgerKind } from "./object/ledger.ts";
+import { leakReport } from "./object/leak-report.ts";
+import type { LedgerKind, OpenReference } from "./object/ledger.ts";
 import { Process } from "./process.ts";
-import type { SchedulerOptions } from "./schedule/scheduler.ts";
+import type { ProcessOptions } from "./process-services.ts";
 
 /** How to make an emulator. */
-export type EmulatorOptions = SchedulerOptions;
+export type EmulatorOptions = ProcessOptions;
 
 /** The emulator: a COM process in TypeScript. */
 export interface Emulator extends Backend {
@@ -22,6 +23,14 @@ export interface Emulator extends Backend {
   fence(): Promise<void>;
   /** What is alive, by kind; empty when nothing leaks. */
   openReferences(): Partial<Record<LedgerKind, number>>;
+  /** Everything alive, one by one; with places, if the option `ledger` is "places". */
+  listReferences(): readonly OpenReference[];
+  /**
+   * Lets everything run that can, and resolves if nothing is alive then.
+   *
+   * @throws Error naming all that is, and who asked for it if the option `ledger` is "places".
+   */
+  expectNoLeaks(): Promise<void>;
 }
 
 /** Makes an emulated process with no apartments and no classes but COM's own. */
@@ -77,5 +86,16 @@ class EmulatorBackend implements Emulator {
 
   openReferences(): Partial<Record<LedgerKind, number>> {
     return this.#process.services.ledger.open();
+  }
+
+  listReferences(): readonly OpenReference[] {
+    return this.#process.services.ledger.list();
+  }
+
+  async expectNoLeaks(): Promise<void> {
+    await this.fence();
+    const { ledger } = this.#process.services;
+    if (Object.keys(ledger.open()).length === 0) return;
+    throw new Error(leakReport(ledger.list(), ledger.keepsPlaces));
   }
 }

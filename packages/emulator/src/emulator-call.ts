@@ -18,6 +18,8 @@ import {
 import type { CallContext } from "./apartment/apartment.ts";
 import type { Callers } from "./apartment/callers.ts";
 import type { Pointer } from "./object/com-object.ts";
+import type { Ledger, LedgerDescription, LedgerItem } from "./object/ledger.ts";
+import type { Place } from "./object/place.ts";
 import {
   DISCONNECTED,
   dropResult,
@@ -34,6 +36,9 @@ export interface EmulatorCallOptions {
   readonly bridge: PointerBridge;
   /** Ends what is waited for here with the apartment. */
   readonly callers: Callers;
+  readonly ledger: Ledger;
+  /** Who asked for the call object. */
+  readonly place: Place | null;
   /** Wraps a pointer with its reference. */
   readonly wrap: (pointer: Pointer, iface: Interface) => BackendObject;
 }
@@ -43,19 +48,26 @@ const CANCEL = ICancelMethodCalls.members.get("Cancel") as Method;
 const TEST_CANCEL = ICancelMethodCalls.members.get("TestCancel") as Method;
 
 /** A client call object of a JavaScript caller. */
-export class EmulatorCall implements BackendCall {
+export class EmulatorCall implements BackendCall, LedgerItem {
+  readonly ledgerKind = "pointer";
   readonly #options: EmulatorCallOptions;
   #isReleased = false;
 
   constructor(options: EmulatorCallOptions) {
     this.#options = options;
+    options.ledger.opened(this, options.place);
+  }
+
+  describe(): LedgerDescription {
+    const { iface, context } = this.#options;
+    return { name: iface.name, apartment: context.thread.apartment.name, references: 1 };
   }
 
   async begin(method: Method, args: readonly unknown[]): Promise<void> {
     const begin = this.#half("Begin_", method);
-    const { bridge, context } = this.#options;
+    const { bridge, context, ledger, place } = this.#options;
     const values = mapArgs(begin, args, (object) => bridge.borrow(object));
-    const reply = await this.#pointer.invoke(begin, values, context);
+    const reply = await ledger.at(place, () => this.#pointer.invoke(begin, values, context));
     if (failed(reply.hr)) {
       throw new ComError(reply.hr, begin.qualifiedName, causeOf(reply));
     }
@@ -77,13 +89,14 @@ export class EmulatorCall implements BackendCall {
   }
 
   async #finish(finish: Method): Promise<Reply> {
-    const { bridge, context } = this.#options;
+    const { bridge, context, ledger, place } = this.#options;
     const pointer = this.#pointer;
     // Finish_ may outlive our own reference.
     pointer.unknown.addRef();
     try {
       const reply = await pointer.invoke(finish, [], context);
-      return finish.hasInterfaces ? wrapResult(finish, reply, bridge) : reply;
+      if (!finish.hasInterfaces) return reply;
+      return ledger.at(place, () => wrapResult(finish, reply, bridge));
     } finally {
       pointer.unknown.release();
     }
@@ -100,18 +113,21 @@ export class EmulatorCall implements BackendCall {
   }
 
   async queryInterface(iface: Interface): Promise<BackendObject> {
+    const { ledger, wrap } = this.#options;
+    const place = ledger.place();
     const { hr, pointer } = await this.#pointer.unknown.query(iface.iid);
     if (pointer === null) {
       throw new ComError(hr, `${this.#options.iface.name}::QueryInterface`, {
         detail: `the call object has no interface ${iface.name}`,
       });
     }
-    return this.#options.wrap(pointer, iface);
+    return ledger.at(place, () => wrap(pointer, iface));
   }
 
   release(): void {
     if (this.#isReleased) return;
     this.#isReleased = true;
+    this.#options.ledger.closed(this);
     this.#options.pointer.unknown.release();
   }
 

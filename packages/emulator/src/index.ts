@@ -1,2 +1,2 @@
 export { createEmulator, type Emulator, type EmulatorOptions } from "./emulator-backend.ts";
-export type { LedgerKind } from "./object/ledger.ts";
+export type { LedgerKind, LedgerMode, OpenReference } from "./object/ledger.ts";

@@ -85,6 +85,7 @@ export class InterfaceProxy {
       cid,
       bytes: writer.bytes(),
     };
+    services.ledger.mark(request);
     return { method, args, request };
   }
 

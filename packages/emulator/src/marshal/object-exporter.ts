@@ -15,16 +15,10 @@ import type { ProcessServices } from "../process-services.ts";
 import { InterfaceStub } from "./interface-stub.ts";
 import { createRemUnknown } from "./rem-unknown.ts";
 import { StubCall } from "./stub-call.ts";
+import { StubManager } from "./stub-manager.ts";
 
 /** References that a NORMAL packet carries for each interface. */
 const PACKET_REFS = 5;
-
-/** The stub manager: one exported object, its stubs, and what clients hold of them (MAR-15). */
-interface StubManager {
-  readonly oid: bigint;
-  readonly identity: Unknown;
-  readonly stubs: Map<Guid, InterfaceStub>;
-}
 
 /** Exports the objects of one apartment: OXID, OIDs, IPIDs; serves the calls that come in for them. */
 export class ObjectExporter implements Endpoint {
@@ -141,9 +135,9 @@ export class ObjectExporter implements Endpoint {
     const identity = pointer.unknown;
     let manager = this.#managers.get(identity);
     if (manager === undefined) {
-      manager = { oid: this.#services.nextId(), identity, stubs: new Map() };
+      manager = new StubManager(this.#services.nextId(), identity, this.#apartment);
       this.#managers.set(identity, manager);
-      this.#services.ledger.opened("stub");
+      this.#services.ledger.opened(manager);
     } else {
       identity.release();
     }
@@ -179,7 +173,7 @@ export class ObjectExporter implements Endpoint {
       this.#stubs.delete(stub.ipid);
       stub.pointer.unknown.release();
     }
-    this.#services.ledger.closed("stub");
+    this.#services.ledger.closed(manager);
     manager.identity.release();
   }
 }

@@ -14,6 +14,7 @@ import type { StdObjRef } from "@callfactory/wire";
 import type { CallContext } from "../apartment/apartment.ts";
 import { createClientCall } from "../call/client-call-factory.ts";
 import { ComObject, type Pointer, type QueryResult } from "../object/com-object.ts";
+import type { LedgerDescription } from "../object/ledger.ts";
 import { type Connection, InterfaceProxy } from "./interface-proxy.ts";
 import type { Packets } from "./oxid-resolver.ts";
 import { IRemUnknown, type RemInterfaceRef, type RemQiResult } from "./rem-unknown-interface.ts";
@@ -58,6 +59,11 @@ export class ProxyManager extends ComObject {
     this.#options = options;
     this.#remUnknown = new InterfaceProxy(IRemUnknown, options.ipidRemUnknown, 0, connection);
     this.expose(ICallFactory, (_method, args) => createClientCall(this, args));
+  }
+
+  override describe(): LedgerDescription {
+    const names = [...this.#proxies.values()].map(({ iface }) => iface.name);
+    return { ...super.describe(), name: `${names.join(", ")} of OID ${this.oid}` };
   }
 
   /** The proxy of an interface, if we have one. */

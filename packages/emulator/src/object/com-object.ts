@@ -10,7 +10,7 @@ import {
   S_OK,
 } from "@callfactory/core";
 import type { Apartment, CallContext } from "../apartment/apartment.ts";
-import type { Ledger, LedgerKind } from "./ledger.ts";
+import type { Ledger, LedgerDescription, LedgerItem, LedgerKind } from "./ledger.ts";
 
 /** Runs one method of one interface; interface pointers among the values are {@link Pointer}s. */
 export type MethodTarget = (
@@ -69,12 +69,12 @@ export interface ComObjectOptions {
  * The object is its own inner (non-delegating) unknown; every interface that it exposes delegates
  * to {@link controlling}. Created with one reference.
  */
-export class ComObject implements Unknown {
+export class ComObject implements Unknown, LedgerItem {
   readonly apartment: Apartment | null;
   /** Owns identity and lifetime: the outer object, or this one. */
   readonly controlling: Unknown;
+  readonly ledgerKind: LedgerKind;
   readonly #ledger: Ledger | null;
-  readonly #kind: LedgerKind;
   readonly #pointers = new Map<Guid, Pointer>();
   readonly #inner: Pointer;
   #refs = 1;
@@ -83,9 +83,9 @@ export class ComObject implements Unknown {
     this.apartment = options.apartment;
     this.controlling = options.outer ?? this;
     this.#ledger = options.ledger;
-    this.#kind = options.kind;
+    this.ledgerKind = options.kind;
     this.#inner = new Pointer(IUnknown, this, noMethods);
-    this.#ledger?.opened(this.#kind);
+    this.#ledger?.opened(this);
   }
 
   /** IUnknown of the object itself, past any outer object; borrowed. */
@@ -122,6 +122,15 @@ export class ComObject implements Unknown {
     return { hr: S_OK, pointer };
   }
 
+  describe(): LedgerDescription {
+    const names = new Set([...this.#pointers.values()].map(({ iface }) => iface.name));
+    return {
+      name: [...names].join(", ") || IUnknown.name,
+      apartment: this.apartment?.name ?? null,
+      references: this.#refs,
+    };
+  }
+
   addRef(): void {
     this.#refs++;
   }
@@ -129,7 +138,7 @@ export class ComObject implements Unknown {
   release(): void {
     this.#refs--;
     if (this.#refs !== 0) return;
-    this.#ledger?.closed(this.#kind);
+    this.#ledger?.closed(this);
     this.finalRelease();
   }
 

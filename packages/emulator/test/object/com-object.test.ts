@@ -183,26 +183,3 @@ describe("CALL-08 aggregation", () => {
     expect(ledger.open()).toEqual({});
   });
 });
-
-describe("the ledger", () => {
-  test("shows what is alive by kind", () => {
-    const ledger = new Ledger();
-    ledger.opened("proxy");
-    ledger.opened("proxy");
-    ledger.opened("stub");
-
-    ledger.closed("proxy");
-
-    expect(ledger.open()).toEqual({ proxy: 1, stub: 1 });
-  });
-
-  test("shows what was closed twice", () => {
-    const ledger = new Ledger();
-    ledger.opened("call");
-
-    ledger.closed("call");
-    ledger.closed("call");
-
-    expect(ledger.open()).toEqual({ call: -1 });
-  });
-});
