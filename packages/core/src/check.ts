@@ -1,3 +1,4 @@
+import { type Checker, checkAutomation } from "./automation-check.ts";
 import { checkExtents, checkMemberExtents } from "./check-extents.ts";
 import {
   checkBool,
@@ -119,12 +120,36 @@ function checkValue(type: Type, value: unknown, where: string, check: Check): un
       return checkTarget(type, value, where, check);
     case "lazy":
       return checkValue(type.resolve(), value, where, check);
+    case "variant":
+    case "safearray":
+    case "currency":
+    case "decimal":
+    case "date":
+      return checkAutomation(type, value, where, checkerFor(check));
     case "interface":
       if (value !== null && !check.isPointer(value)) {
         throw mismatch(type, "an interface pointer or null", value, where);
       }
       return value;
   }
+}
+
+/**
+ * Checks one value by itself, with every object taken for an interface pointer; throws like
+ * {@link checkArgs}.
+ */
+export function checkAlone(type: Type, value: unknown, where: string): unknown {
+  return checkValue(
+    type,
+    value,
+    where,
+    newCheck((pointer) => typeof pointer === "object"),
+  );
+}
+
+function checkerFor(check: Check): Checker {
+  const { isPointer } = check;
+  return { isPointer, check: (type, value, where) => checkValue(type, value, where, check) };
 }
 
 function checkTarget(type: PointerType, value: unknown, where: string, check: Check): unknown {

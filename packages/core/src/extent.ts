@@ -78,10 +78,16 @@ export function holdsType(
   return partsOf(found).some((part) => holdsType(part, matches, seen));
 }
 
+/** Tells whether an interface pointer can occur in a value of `type`. */
+export function holdsInterface(type: Type): boolean {
+  return holdsType(type, ({ kind }) => kind === "interface" || kind === "variant");
+}
+
 /** The types that a value of `type` consists of, one level down. */
 function partsOf(type: Type): readonly Type[] {
   switch (type.kind) {
     case "array":
+    case "safearray":
       return [type.element];
     case "pointer":
       return [type.target];

@@ -1,4 +1,80 @@
 export { asyncOf } from "./async-of.ts";
+export { MAX_VARIANT_DEPTH } from "./automation-check.ts";
+export { Currency, currency } from "./automation-currency.ts";
+export { type DateZone, OleDate, oleDate } from "./automation-date.ts";
+export { Decimal, decimal } from "./automation-decimal.ts";
+export type { DecimalParts } from "./automation-decimal-text.ts";
+export { DISPPARAMS, EXCEPINFO, IDispatch } from "./automation-dispatch.ts";
+export {
+  defaultFeatures,
+  elementCount,
+  FADF_AUTO,
+  FADF_BSTR,
+  FADF_DISPATCH,
+  FADF_EMBEDDED,
+  FADF_FIXEDSIZE,
+  FADF_HAVEIID,
+  FADF_HAVEVARTYPE,
+  FADF_RECORD,
+  FADF_STATIC,
+  FADF_UNKNOWN,
+  FADF_VARIANT,
+  SafeArray,
+  type SafeArrayBound,
+  type SafeArrayParts,
+} from "./automation-safe-array.ts";
+export {
+  type AutomationType,
+  CURRENCY,
+  type CurrencyType,
+  DATE,
+  type DateType,
+  DECIMAL,
+  type DecimalType,
+  type SafeArrayType,
+  VARIANT,
+  type VariantType,
+} from "./automation-type.ts";
+export type {
+  AutomationValue,
+  Given,
+  Received,
+  Returnable,
+  SafeArrayValue,
+} from "./automation-value.ts";
+export { MISSING, type SafeArrayOptions, safeArray, variant } from "./automation-values.ts";
+export { Variant, type VariantInput, type VariantValue } from "./automation-variant.ts";
+export {
+  VT_ARRAY,
+  VT_BOOL,
+  VT_BSTR,
+  VT_BYREF,
+  VT_CY,
+  VT_DATE,
+  VT_DECIMAL,
+  VT_DISPATCH,
+  VT_EMPTY,
+  VT_ERROR,
+  VT_I1,
+  VT_I2,
+  VT_I4,
+  VT_I8,
+  VT_INT,
+  VT_NULL,
+  VT_R4,
+  VT_R8,
+  VT_RECORD,
+  VT_TYPEMASK,
+  VT_UI1,
+  VT_UI2,
+  VT_UI4,
+  VT_UI8,
+  VT_UINT,
+  VT_UNKNOWN,
+  VT_VARIANT,
+  vtName,
+} from "./automation-vt.ts";
+export { SAFEARRAY, typeOfVt, vtOfType } from "./automation-vt-type.ts";
 export type {
   Activation,
   Awaitable,
@@ -16,7 +92,7 @@ export type {
 } from "./backend.ts";
 export { checkArgs, checkOuts, type TypedArrayConstructor, typedArrayOf } from "./check.ts";
 export { ComError, type ComErrorOptions, throwIfFailed } from "./com-error.ts";
-export { countOf, holdsType } from "./extent.ts";
+export { countOf, holdsInterface, holdsType } from "./extent.ts";
 export { type ComFunctionCalls, ComFunctions } from "./functions/com-functions.ts";
 export type { ErrorInfo } from "./error-info.ts";
 export type { FunctionTable, Functions } from "./functions/function-table.ts";

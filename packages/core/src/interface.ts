@@ -1,4 +1,4 @@
-import { countOf, extentNames, holdsType } from "./extent.ts";
+import { countOf, extentNames, holdsInterface } from "./extent.ts";
 import { type Guid, guid } from "./guid.ts";
 import type { AsyncMethods, MethodsOf } from "./signature.ts";
 import type { Type } from "./type.ts";
@@ -176,7 +176,7 @@ export function placeMethod(
     ins: positions.filter((i) => params[i]?.direction !== "out"),
     outs,
     results: outs.filter((i) => !implied.has((params[i] as Param).name)),
-    hasInterfaces: params.some((p) => holdsType(p.type, ({ kind }) => kind === "interface")),
+    hasInterfaces: params.some((p) => holdsInterface(p.type)),
     half,
   });
 }

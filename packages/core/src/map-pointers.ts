@@ -1,3 +1,5 @@
+import { mapElements, mapVariant } from "./automation-map.ts";
+import { vtOfType } from "./automation-vt-type.ts";
 import type { Method, Param } from "./interface.ts";
 import { SharedTargets } from "./shared-targets.ts";
 import { resolved, type Type } from "./type.ts";
@@ -48,6 +50,10 @@ function mapValue(type: Type, value: unknown, mapping: Mapping): unknown {
   switch (type.kind) {
     case "interface":
       return mapping.map(value);
+    case "variant":
+      return mapVariant(value, mapping.map);
+    case "safearray":
+      return mapElements(vtOfType(type.element) as number, value, mapping.map);
     case "lazy":
       return mapValue(type.resolve(), value, mapping);
     case "pointer": {

@@ -1,4 +1,5 @@
 import type { MethodSpec, Param } from "./interface.ts";
+import type { Given } from "./automation-value.ts";
 import type { Value } from "./value.ts";
 
 /** The signatures of a list of methods, by name. */
@@ -13,7 +14,7 @@ export type InArgs<P extends readonly Param[]> = P extends readonly [
 ]
   ? Head["direction"] extends "out"
     ? InArgs<Tail>
-    : [Value<Head["type"]>, ...InArgs<Tail>]
+    : [Given<Head["type"]>, ...InArgs<Tail>]
   : [];
 
 /** The result of a method: nothing, its one visible out parameter, or an object of several. */

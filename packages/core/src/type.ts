@@ -1,3 +1,4 @@
+import type { AutomationType } from "./automation-type.ts";
 import type { Interface } from "./interface.ts";
 import type { UnionType } from "./union.ts";
 
@@ -162,7 +163,8 @@ export type Type =
   | CharsType
   | PointerType
   | LazyType
-  | InterfaceType;
+  | InterfaceType
+  | AutomationType;
 
 function int<N extends string, B extends 1 | 2 | 4, S extends boolean>(
   name: N,
@@ -304,6 +306,8 @@ export function typeName(type: Type): string {
       return `${type.resolve().name}*`;
     case "lazy":
       return typeName(type.resolve());
+    case "safearray":
+      return `SAFEARRAY(${typeName(type.element)})`;
     default:
       return type.name;
   }

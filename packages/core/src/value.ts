@@ -1,3 +1,5 @@
+import type { AutomationType } from "./automation-type.ts";
+import type { AutomationValue } from "./automation-value.ts";
 import type { Guid } from "./guid.ts";
 import type { InterfacePointer } from "./pointer.ts";
 import type {
@@ -50,7 +52,9 @@ type KnownValue<T> = T extends IntType | FloatType
                         ? string
                         : T extends LazyType<infer V>
                           ? V
-                          : never;
+                          : T extends AutomationType
+                            ? AutomationValue<T>
+                            : never;
 
 /** One object type an arm; the tag of the default arm can be any value of the discriminant. */
 type UnionValue<D extends Type, A> =

@@ -8,6 +8,7 @@ import {
   typeName,
   type UnionType,
 } from "@callfactory/core";
+import { automationCodec } from "../automation/automation-codec.ts";
 import { arrayCodec } from "./array-codec.ts";
 import { compileExtent, type Resolve } from "./array-extent.ts";
 import { charsCodec } from "./chars-codec.ts";
@@ -97,6 +98,12 @@ function compile(type: Type, at: Position): Codec {
       return enclosing(type, at, () => compileUnion(type, at));
     case "lazy":
       return compile(resolved(type), at);
+    case "variant":
+    case "safearray":
+    case "currency":
+    case "decimal":
+    case "date":
+      return automationCodec(type);
   }
 }
 

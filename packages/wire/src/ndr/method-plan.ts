@@ -1,4 +1,11 @@
-import { countOf, holdsType, type Method, type Param, type Type } from "@callfactory/core";
+import {
+  countOf,
+  holdsInterface,
+  holdsType,
+  type Method,
+  type Param,
+  type Type,
+} from "@callfactory/core";
 import type { Codec, Lookup } from "./codec.ts";
 import { compileType, type Names } from "./compile.ts";
 
@@ -58,7 +65,7 @@ function compileDirection(method: Method, indices: readonly number[], names: Nam
   return {
     codecs: types.map((type) => compileType(type, names)),
     scoped: types.some((type) => holdsType(type, looksAround)),
-    hasInterfaces: types.some((type) => holdsType(type, ({ kind }) => kind === "interface")),
+    hasInterfaces: types.some((type) => holdsInterface(type)),
     hasFullPointers: types.some((type) => holdsType(type, isFullPointer)),
   };
 }
@@ -74,6 +81,8 @@ function looksAround(type: Type): boolean {
     case "chars":
     case "union":
     case "interface":
+    case "variant":
+    case "safearray":
     // What leads to itself is counted as it is followed.
     case "lazy":
       return true;
