@@ -57,6 +57,8 @@ export interface Backend {
   registerClass(registration: ClassRegistration): () => void;
   /** Subscribes to what happens; the result unsubscribes. */
   trace(listener: TraceListener): () => void;
+  /** Rejects with an Error that names everything left over; absent where nothing is counted. */
+  expectNoLeaks?(): Promise<void>;
   /** Ends every apartment. Calls in flight settle with RPC_E_DISCONNECTED (LIFE-09). */
   close(): Promise<void>;
 }

@@ -7,6 +7,7 @@ import {
   ComError,
   E_NOTIMPL,
   type Interface,
+  IUnknown,
   type MarshalOptions,
   type Method,
   MSHCTX_LOCAL,
@@ -118,6 +119,16 @@ export class NativeApartment implements BackendApartment {
       () => ["probe"],
       (ticket) => this.#handle.probe(ticket),
     );
+  }
+
+  /** Resolves when the thread has done all that it was given before. */
+  async roundTrip(): Promise<void> {
+    if (this.#closing !== null) return;
+    // What is no OBJREF fails at once, without a word to COM's service.
+    const nothing = this.unmarshal(new Uint8Array(24), IUnknown);
+    await nothing.catch((error: unknown) => {
+      if (!(error instanceof ComError)) throw error;
+    });
   }
 
   async call(fn: Method): Promise<Reply> {

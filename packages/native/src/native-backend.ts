@@ -14,6 +14,9 @@ import type { LoadAddonOptions } from "./load-addon.ts";
 import { NativeApartment } from "./native-apartment.ts";
 import { loadOnce, NativeProcess, systemClock } from "./native-process.ts";
 
+/** How long something abandoned may take to end. */
+const PATIENCE_MS = 2000;
+
 /** How to make a native backend. */
 export type NativeBackendOptions = Pick<LoadAddonOptions, "addonPath">;
 
@@ -22,6 +25,12 @@ export interface NativeBackend extends Backend {
   readonly name: "native";
   /** What is alive in the addon, over all backends and workers of the process. */
   counters(): NativeCounters;
+  /**
+   * Lets the apartments finish what they were given; resolves when nothing is left over.
+   *
+   * @throws Error with what is, over all backends of the process.
+   */
+  expectNoLeaks(): Promise<void>;
 }
 
 /**
@@ -39,6 +48,12 @@ export async function createNativeBackend(
   } finally {
     await apartment.close();
   }
+}
+
+/** What of the counters must be zero when everything was released. */
+function leftOver({ objects, calls, outers, buffers }: NativeCounters): string[] {
+  const counts = Object.entries({ objects, calls, outers, buffers });
+  return counts.filter(([, count]) => count !== 0).map(([what, count]) => `${count} ${what}`);
 }
 
 function featuresOf(probe: ProbeResult): ReadonlySet<Feature> {
@@ -85,6 +100,16 @@ class RealBackend implements NativeBackend {
 
   trace(listener: TraceListener): () => void {
     return this.#process.trace(listener);
+  }
+
+  async expectNoLeaks(): Promise<void> {
+    const deadlineMs = this.clock.now() + PATIENCE_MS;
+    while (leftOver(this.counters()).length > 0 && this.clock.now() < deadlineMs) {
+      await Promise.all([...this.#apartments].map((apartment) => apartment.roundTrip()));
+    }
+    const left = leftOver(this.counters());
+    if (left.length === 0) return;
+    throw new Error(`left over: ${left.join(", ")}; release pointers and finish calls`);
   }
 
   counters(): NativeCounters {

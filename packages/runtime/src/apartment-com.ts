@@ -142,6 +142,14 @@ class ApartmentCom implements Com {
     return this.#parts.backend.trace(listener);
   }
 
+  async expectNoLeaks(): Promise<void> {
+    const { backend } = this.#parts;
+    if (backend.expectNoLeaks === undefined) {
+      throw new TypeError(`expectNoLeaks: the backend ${backend.name} counts no references`);
+    }
+    await backend.expectNoLeaks();
+  }
+
   async close(): Promise<void> {
     if (this.#parts.ownsBackend) await this.#parts.backend.close();
     else await this.#parts.apartment.close();

@@ -61,6 +61,15 @@ export interface Com extends AsyncDisposable {
   releaseMarshalData(objref: Uint8Array): Promise<void>;
   /** Calls back for everything that happens, packets included; the result unsubscribes. */
   trace(listener: TraceListener): () => void;
+  /**
+   * Lets everything run that can, and resolves when nothing is left over: no interface pointer,
+   * call or call object. For the end of a test; the emulator says who asked for what is left over
+   * when it is opened with `{ emulator: { ledger: "places" } }`.
+   *
+   * @throws Error naming each thing left over, and the next step; TypeError when the backend, one
+   *   of your own, counts nothing.
+   */
+  expectNoLeaks(): Promise<void>;
   /** CoUninitialize; of the handle that openCom gave, ends every apartment. */
   close(): Promise<void>;
 }

@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import { createEmulator } from "@callfactory/emulator";
 import { guid, openCom } from "callfactory";
 import { calculatorClass } from "../fixtures/calculator.ts";
@@ -28,7 +27,7 @@ const SEED = process.env["CALLFACTORY_SEED"];
 
 async function open(): Promise<OpenTarget> {
   const seed = SEED === undefined ? {} : { seed: Number(SEED) };
-  const emulator = createEmulator({ clock: "virtual", ...seed });
+  const emulator = createEmulator({ clock: "virtual", ledger: "places", ...seed });
   const com = await openCom({ backend: emulator });
   const classes = [
     slowPipeClass({ cancelable: true }),
@@ -49,8 +48,7 @@ async function open(): Promise<OpenTarget> {
     expectNoLeaks: async () => {
       // In an hour of virtual time everything that was under way has ended.
       await new Promise<void>((resolve) => emulator.clock.setTimer(3_600_000, resolve));
-      await emulator.fence();
-      assert.deepEqual(emulator.openReferences(), {}, "references are left over");
+      await com.expectNoLeaks();
     },
     close: () => com.close(),
   };

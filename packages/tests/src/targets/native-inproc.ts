@@ -1,8 +1,6 @@
-import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { createNativeBackend, type NativeBackend } from "@callfactory/native";
-import { type Com, GUID_NULL, IUnknown, openCom } from "callfactory";
-import { hrOf } from "../harness/hr.ts";
+import { createNativeBackend } from "@callfactory/native";
+import { openCom } from "callfactory";
 import type { OpenTarget, Target } from "../harness/target.ts";
 
 /** Where the build puts the fixture server; set CALLFACTORY_FIXTURE to look elsewhere. */
@@ -30,35 +28,13 @@ export function nativeInproc(options: { readonly wine: boolean }): Target {
   };
 }
 
-/** How long something abandoned may take to end, in milliseconds of real time. */
-const PATIENCE_MS = 2000;
-
 async function open(): Promise<OpenTarget> {
   const backend = await createNativeBackend();
   const com = await openCom({ backend });
   return {
     com,
     locate: (clsid) => ({ clsid, library: FIXTURE }),
-    expectNoLeaks: async () => {
-      const deadlineMs = backend.clock.now() + PATIENCE_MS;
-      while (aliveIn(backend) > 0 && backend.clock.now() < deadlineMs) await roundTrip(com);
-      const { objects, calls, outers, buffers } = backend.counters();
-      const none = { objects: 0, calls: 0, outers: 0, buffers: 0 };
-      assert.deepEqual({ objects, calls, outers, buffers }, none, "references are left over");
-    },
+    expectNoLeaks: () => com.expectNoLeaks(),
     close: () => com.close(),
   };
-}
-
-function aliveIn(backend: NativeBackend): number {
-  const { objects, calls, outers, buffers } = backend.counters();
-  return objects + calls + outers + buffers;
-}
-
-/**
- * Goes through the apartment thread and back, behind all that was posted before. It asks the DLL
- * for a class that it lacks: the registry would start COM's service first, which takes seconds.
- */
-async function roundTrip(com: Com): Promise<void> {
-  await hrOf(com.createInstance(GUID_NULL, IUnknown, { library: FIXTURE }));
 }
