@@ -21,7 +21,7 @@ import { armOf, type UnionType } from "./union.ts";
  * How deep values may be nested. Only those of recursive types get there: long lists, and what
  * leads back to itself through pointers that cannot express it.
  */
-const MAX_NESTING = 3000;
+const MAX_NESTING = 1200;
 
 /**
  * Checks the arguments of a call against its [in] and [in,out] parameters.
@@ -81,7 +81,7 @@ function whereIs(method: Method, { name }: Param): string {
 interface Check {
   readonly isPointer: (value: unknown) => boolean;
   readonly shared: SharedTargets;
-  /** Structures, unions and arrays around the value at hand. */
+  /** Structures, unions, arrays and pointers around the value at hand. */
   depth: number;
 }
 
@@ -154,9 +154,14 @@ function checkerFor(check: Check): Checker {
 
 function checkTarget(type: PointerType, value: unknown, where: string, check: Check): unknown {
   if (value === null && type.pointer !== "ref") return null;
-  if (type.pointer !== "ptr") return checkValue(type.target, value, where, check);
+  descend(check, where);
   const target = resolved(type.target);
-  return check.shared.follow(target, value, () => checkValue(target, value, where, check));
+  const checked =
+    type.pointer === "ptr"
+      ? check.shared.follow(target, value, () => checkValue(target, value, where, check))
+      : checkValue(target, value, where, check);
+  check.depth--;
+  return checked;
 }
 
 /** Goes one level down; whoever does must come back up, unless it throws. */
@@ -231,7 +236,18 @@ function checkArray(type: ArrayType, value: unknown, where: string, check: Check
     checked.push(checkValue(type.element, element, `${where}[${i}]`, check));
   }
   check.depth--;
+  if (type.element.kind === "array") checkRows(checked as ArrayLike<unknown>[], where);
   return checked;
+}
+
+/** All rows are as long as the first one: NDR has one count for them. */
+function checkRows(rows: readonly ArrayLike<unknown>[], where: string): void {
+  const length = rows[0]?.length;
+  const odd = rows.findIndex((row) => row.length !== length);
+  if (odd < 0) return;
+  throw new RangeError(
+    `${where}[${odd}] must have ${length} elements like the first row, got ${rows[odd]?.length}`,
+  );
 }
 
 function checkLength(expected: number | undefined, actual: number, where: string): void {

@@ -1,6 +1,7 @@
 import { expectTypeOf, test } from "vitest";
 import type { GUID, IPipeByte, IPipeDouble, LPWSTR } from "../src/index.ts";
 import {
+  arm,
   array,
   type AsyncMethods,
   asyncOf,
@@ -10,6 +11,7 @@ import {
   type CallOptions,
   type ClientCall,
   type ComCall,
+  defaultArm,
   defineInterface,
   DOUBLE,
   enumeration,
@@ -17,16 +19,23 @@ import {
   type Interface,
   type InterfacePointer,
   IUnknown,
+  lazy,
   LONG,
   LONGLONG,
   method,
   type NoMethods,
   param,
   pointerTo,
+  ptr,
   ref,
+  type Result,
+  stringOf,
   struct,
+  type Type,
+  union,
   unique,
   type Value,
+  WCHAR,
 } from "../src/index.ts";
 
 // Types alone are tested here; the compiler that checks this file runs the tests.
@@ -85,6 +94,50 @@ test("a [unique] pointer may be null, a [ref] pointer may not", () => {
 
   expectTypeOf<Value<typeof maybe>>().toEqualTypeOf<{ x: number; y: number } | null>();
   expectTypeOf<Value<typeof surely>>().toEqualTypeOf<{ x: number; y: number }>();
+});
+
+test("a union is one object type an arm", () => {
+  const u = union("U", LONG, [arm([1, 2], DOUBLE), arm(3, BSTR), arm(4), defaultArm(BOOL)]);
+
+  expectTypeOf<Value<typeof u>>().toEqualTypeOf<
+    | { tag: 1 | 2; value: number }
+    | { tag: 3; value: string | null }
+    | { tag: 4; value?: undefined }
+    | { tag: number; value: boolean }
+  >();
+});
+
+test("a type may contain itself", () => {
+  interface Node {
+    value: number;
+    next: Node | null;
+  }
+  const NODE = struct("NODE", { value: LONG, next: unique(lazy<Node>((): Type => NODE)) });
+
+  expectTypeOf<Value<typeof NODE>>().toEqualTypeOf<Node>();
+});
+
+test("[string] is never null, a pointer to it may be", () => {
+  const inPlace = stringOf(WCHAR, { length: 8 });
+  const behind = ptr(inPlace);
+
+  expectTypeOf<Value<typeof inPlace>>().toEqualTypeOf<string>();
+  expectTypeOf<Value<typeof behind>>().toEqualTypeOf<string | null>();
+});
+
+test("counts of rows are no results, those with first_is are", () => {
+  const grid = method("Grid", [
+    param.out("m", LONG),
+    param.out("n", LONG),
+    param.out("a", array(array(BYTE, { sizeIs: "n" }), { sizeIs: "m" })),
+  ]);
+  const part = method("Part", [
+    param.out("f", LONG),
+    param.out("a", array(BYTE, { length: 4, firstIs: "f" })),
+  ]);
+
+  expectTypeOf<Result<(typeof grid)["params"]>>().toEqualTypeOf<Uint8Array[]>();
+  expectTypeOf<Result<(typeof part)["params"]>>().toEqualTypeOf<{ f: number; a: Uint8Array }>();
 });
 
 test("arguments are the [in] parameters, the result is the [out] ones", () => {

@@ -1,15 +1,19 @@
 import { expect, test } from "vitest";
 import {
+  arm,
   array,
   IUnknown,
+  lazy,
   LONG,
   mapArgs,
   mapOuts,
   param,
   pointerTo,
+  ptr,
   ref,
   struct,
   type Type,
+  union,
 } from "../src/index.ts";
 import { placed } from "./placed.ts";
 
@@ -34,6 +38,34 @@ test.each([
   ],
 ])("a pointer is mapped: %s", (_where, type: Type, value, expected) => {
   expect(mapIn(type, value)).toEqual(expected);
+});
+
+test.each([
+  ["in an arm", { tag: 1, value: "p" }, { tag: 1, value: "[p]" }],
+  ["not in another arm", { tag: 2, value: 7 }, { tag: 2, value: 7 }],
+  ["nor in an empty one", { tag: 3 }, { tag: 3 }],
+])("a pointer in a union is mapped: %s", (_where, value, expected) => {
+  const type = union("U", LONG, [arm(1, POINTER), arm(2, LONG), arm(3)]);
+
+  expect(mapIn(type, value)).toEqual(expected);
+});
+
+test("what [ptr] pointers share is mapped once", () => {
+  interface Node {
+    held: unknown;
+    next: Node | null;
+  }
+  const RING = struct("RING", { held: POINTER, next: ptr(lazy<Node>((): Type => RING)) });
+  const node: Node = { held: "p", next: null };
+  node.next = node;
+  const mapped: unknown[] = [];
+  const of = placed("Take", [param.in("a", ptr(RING)), param.in("b", ptr(RING))]);
+
+  const [a, b] = mapArgs(of, [node, node], (pointer) => mapped.push(pointer)) as [Node, Node];
+
+  expect(mapped).toEqual(["p"]);
+  expect(a).toBe(b);
+  expect(a.next).toBe(a);
 });
 
 test("NULL stays NULL", () => {

@@ -20,7 +20,6 @@ import {
   ref,
   SHORT,
   struct,
-  type Type,
   ULONG,
   ULONGLONG,
   unique,
@@ -28,19 +27,9 @@ import {
   VARIANT_BOOL,
 } from "@callfactory/core";
 import { describe, expect, test } from "vitest";
-import { argsOf, placed, request, takes } from "./calls.ts";
+import { argsOf, placed, request } from "./calls.ts";
 import { bytesOf, hexOf } from "./hex.ts";
-
-type Vector = readonly [title: string, type: Type, value: unknown, hex: string];
-
-function holdsBothWays(vectors: readonly Vector[]): void {
-  test.each(vectors)("%s", (_title, type, value, hex) => {
-    const of = takes(type);
-
-    expect(hexOf(request(of, [value]))).toBe(hexOf(bytesOf(hex)));
-    expect(argsOf(of, bytesOf(hex))).toEqual([value]);
-  });
-}
+import { holdsBothWays } from "./vectors.ts";
 
 const COLOR = enumeration("COLOR", { RED: 0, BLUE: 258 });
 const COLOR_V1 = enumeration("COLOR", { RED: 0, BLUE: 258 }, { v1: true });

@@ -46,6 +46,8 @@ interface Compilation {
   /** The types around the one at hand; a pointer to one of them closes a circle. */
   readonly open: Map<Type, OpenCodec>;
   codecs: number;
+  /** Some type was lazy, without which there are no circles. */
+  isLazy: boolean;
 }
 
 /** Where in a descriptor a type stands. */
@@ -63,7 +65,7 @@ interface Position {
  *   contains itself other than behind a pointer.
  */
 export function compileType(type: Type, names: Names): Codec {
-  const compilation = { open: new Map<Type, OpenCodec>(), codecs: 0 };
+  const compilation: Compilation = { open: new Map(), codecs: 0, isLazy: false };
   return compile(type, { names, place: "outermost", depth: 0, compilation });
 }
 
@@ -97,6 +99,7 @@ function compile(type: Type, at: Position): Codec {
     case "union":
       return enclosing(type, at, () => compileUnion(type, at));
     case "lazy":
+      at.compilation.isLazy = true;
       return compile(resolved(type), at);
     case "variant":
     case "safearray":
@@ -138,6 +141,10 @@ function enclosing(type: Type, at: Position, work: () => Codec): Codec {
 function compilePointer({ pointer, target }: PointerType, at: Position): Codec {
   const type = resolved(target);
   const open = at.compilation.open.get(type);
+  at.compilation.isLazy ||= target.kind === "lazy";
+  if (open !== undefined && !at.compilation.isLazy) {
+    throw new TypeError(`${typeName(type)} contains itself, but not by a lazy type`);
+  }
   const codec =
     open === undefined
       ? compile(type, inside(at, "outermost"))

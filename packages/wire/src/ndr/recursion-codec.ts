@@ -1,11 +1,11 @@
 import type { Codec, Scope } from "./codec.ts";
-import type { NdrReader } from "./ndr-reader.ts";
 
 /**
  * How many levels of types that contain themselves a value may have. Reading and writing them
  * recurses, and must end before the stack does.
  */
-const MAX_NESTING = 2000;
+const MAX_NESTING = 1200;
+const TOO_DEEP = `nested deeper than ${MAX_NESTING} levels`;
 
 /** A codec that is still being compiled. */
 export interface OpenCodec {
@@ -22,19 +22,6 @@ export interface OpenCodec {
  */
 export function recursionCodec(open: OpenCodec, levels: number): Codec {
   const target = (): Codec => open.codec as Codec;
-  const nested = <T>(scope: Scope, reader: NdrReader | null, work: () => T): T => {
-    scope.nesting += levels;
-    try {
-      if (scope.nesting > MAX_NESTING) {
-        const detail = `nested deeper than ${MAX_NESTING} levels`;
-        if (reader === null) throw new RangeError(detail);
-        reader.fail(detail);
-      }
-      return work();
-    } finally {
-      scope.nesting -= levels;
-    }
-  };
   return {
     alignment: 1,
     leastBytes: 1,
@@ -45,13 +32,33 @@ export function recursionCodec(open: OpenCodec, levels: number): Codec {
     },
     write: (writer, value, scope) => target().write(writer, value, scope),
     read: (reader, scope) => target().read(reader, scope),
-    writeReferents: (writer, value, scope) =>
-      nested(scope, null, () => target().writeReferents?.(writer, value, scope)),
-    readReferents: (reader, standIn, scope) =>
-      nested(scope, reader, () => {
-        const { readReferents } = target();
-        return readReferents === null ? standIn : readReferents(reader, standIn, scope);
-      }),
-    zero: (scope) => nested(scope, null, () => target().zero(scope)),
+    writeReferents(writer, value, scope) {
+      const { writeReferents } = target();
+      if (writeReferents === null) return;
+      enter(scope, levels);
+      writeReferents(writer, value, scope);
+      scope.nesting -= levels;
+    },
+    readReferents(reader, standIn, scope) {
+      const { readReferents } = target();
+      if (readReferents === null) return standIn;
+      if (scope.nesting + levels > MAX_NESTING) reader.fail(TOO_DEEP);
+      scope.nesting += levels;
+      const value = readReferents(reader, standIn, scope);
+      scope.nesting -= levels;
+      return value;
+    },
+    zero(scope) {
+      enter(scope, levels);
+      const value = target().zero(scope);
+      scope.nesting -= levels;
+      return value;
+    },
   };
+}
+
+/** Goes `levels` down; what throws leaves a scope behind that nobody uses again. */
+function enter(scope: Scope, levels: number): void {
+  if (scope.nesting + levels > MAX_NESTING) throw new RangeError(TOO_DEEP);
+  scope.nesting += levels;
 }
