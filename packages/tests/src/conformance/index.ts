@@ -9,6 +9,9 @@ import { callTraffic } from "./call-traffic.ts";
 import { can } from "./can.ts";
 import { canLateReply } from "./can-late-reply.ts";
 import { canServer } from "./can-server.ts";
+import { canSync } from "./can-sync.ts";
+import { canSyncMatrix } from "./can-sync-matrix.ts";
+import { canSyncObject } from "./can-sync-object.ts";
 import { conv } from "./conv.ts";
 import { disc } from "./disc.ts";
 import { discAsyncForm } from "./disc-async-form.ts";
@@ -42,6 +45,9 @@ export const CONFORMANCE_TESTS: readonly ConformanceTest[] = [
   ...can,
   ...canServer,
   ...canLateReply,
+  ...canSync,
+  ...canSyncObject,
+  ...canSyncMatrix,
   ...evt,
   ...evtFiring,
 ];

@@ -151,6 +151,7 @@ export const CAN = defineRules("CAN", {
     where: "both",
     side: "client",
     contradiction: "E-14",
+    pin: "What CoGetCancelObject returns for a thread that has cancellation disabled.",
   },
   "CAN-21": {
     text: "CoSetCancelObject pushes a cancel object for the thread, with a reference; NULL pops the topmost and releases it. An object without ICancelMethodCalls returns E_NOINTERFACE, a blocked one E_ACCESSDENIED. It serves synchronous calls only.",
@@ -158,6 +159,7 @@ export const CAN = defineRules("CAN", {
     status: "documented",
     where: "both",
     side: "client",
+    pin: "When E_ACCESSDENIED is returned, and what NULL returns when no object is set.",
   },
   "CAN-22": {
     text: "In a method that serves a call CoTestCancel asks the call context for ICancelMethodCalls, and returns RPC_E_CALL_CANCELED or RPC_S_CALLPENDING; outside any call it fails. A server's call object asks its own unknown instead (SRV-18).",
