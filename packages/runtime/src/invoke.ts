@@ -85,26 +85,31 @@ async function prepareAndRun(
   try {
     if (control.isCanceled) return;
     const call = { target, method, values, control, lane: options.lane };
-    if (!(await runOnCallObject(call))) await runMethod(call);
+    const twin = callObjectInterface(call);
+    // Without one the method is sent before anything else can happen, and for whoever calls now.
+    if (twin === null || !(await runOnCallObject(call, twin))) await runMethod(call);
   } finally {
     stopWatching();
   }
 }
 
-/** The call-object lane; false when the object has none for this method (DISC-04). */
-async function runOnCallObject(call: Invocation): Promise<boolean> {
-  const { target, method, values, control } = call;
-  const { object } = target;
-  const insists = call.lane === "call-object";
-  if (call.lane === "worker" || !(target.offersCallObjects || insists)) return false;
+/** The interface to ask for a call object; `null` when the synchronous method is to run (DISC-04). */
+function callObjectInterface({ target, method, lane }: Invocation): AsyncInterface | null {
+  const insists = lane === "call-object";
+  if (lane === "worker" || !(target.offersCallObjects || insists)) return null;
   const twin = twinFor(target.iface, method);
   if (twin === null && insists) throw noCallObject(method);
-  if (twin === null) return false;
+  return twin;
+}
+
+/** The call-object lane; false when the object makes no call object (CALL-03). */
+async function runOnCallObject(call: Invocation, twin: AsyncInterface): Promise<boolean> {
+  const { target, method, values, control } = call;
   let callObject: BackendCall;
   try {
-    callObject = await object.createCall(twin);
+    callObject = await target.object.createCall(twin);
   } catch (error) {
-    if (insists || !(error instanceof ComError)) throw error;
+    if (call.lane === "call-object" || !(error instanceof ComError)) throw error;
     // Any failure means: not supported here; the synchronous method still is (CALL-03).
     target.offersCallObjects = false;
     return false;

@@ -28,6 +28,8 @@ export function leakReport(open: readonly OpenReference[], keepsPlaces: boolean)
 function lineOf({ kind, name, apartment, references, places }: OpenReference): string {
   const home = apartment === null ? "agile" : `in ${apartment}`;
   const count = references === 1 ? "1 reference" : `${references} references`;
-  const asked = places.slice(0, SHOWN_FRAMES).join(", called at ");
+  const [first = "", ...callers] = places;
+  const own = callers.filter((caller) => !caller.includes("/node_modules/"));
+  const asked = [first, ...own.slice(0, SHOWN_FRAMES - 1)].join(", called at ");
   return `${kind} ${name}, ${home}, ${count}${asked === "" ? "" : `, from ${asked}`}`;
 }
