@@ -13,6 +13,7 @@ Map.groupBy ??= function groupBy<K, T>(items: Iterable<T>, keyOf: (item: T, inde
 
 const CONFORMANCE = "packages/tests/src/conformance/**/*.test.ts";
 const WIRE_CHECKERS = "packages/wire/test/checkers/**/*.test.ts";
+const WITHOUT_SOURCE = "packages/wire/test/without-source.test.ts";
 const BROWSER = "packages/tests/test/browser/**/*.test.ts";
 
 /** The conformance suite against one target, named as in the suite's own list of targets. */
@@ -37,7 +38,23 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["packages/*/{src,test}/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "**/dist/**", CONFORMANCE, WIRE_CHECKERS, BROWSER],
+          exclude: [
+            "**/node_modules/**",
+            "**/dist/**",
+            CONFORMANCE,
+            WIRE_CHECKERS,
+            BROWSER,
+            WITHOUT_SOURCE,
+          ],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "wire-without-source",
+          include: ["packages/wire/test/**/*.test.ts"],
+          exclude: [WIRE_CHECKERS, "packages/wire/test/generated-source.test.ts"],
+          setupFiles: ["packages/wire/test/refuse-source.ts"],
         },
       },
       {

@@ -31,6 +31,7 @@ async function runAll() {
   const suites = [
     projectSuite("scripts", "Run the tests of the scripts"),
     projectSuite("unit", "Run the unit tests"),
+    projectSuite("wire-without-source", "Run the codecs' tests where no source can be generated"),
     projectSuite("conformance-emulator", "Run the suite on the emulator"),
     projectSuite("conformance-emulator-seeded", "Run it again in an order that a seed chose"),
   ];

@@ -16,7 +16,7 @@ const MAX_ZERO_ELEMENTS = 0x100000;
 const PLAIN_ELEMENT_BYTES = 64;
 
 /** From here on two views and a copy cost less than a loop. */
-const LEAST_COPIED_BYTES = 128;
+export const LEAST_COPIED_BYTES = 128;
 
 /** Writes and reads a run of elements; the count has been checked against the bytes that are left. */
 export interface Elements {

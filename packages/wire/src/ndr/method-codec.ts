@@ -10,11 +10,12 @@ import {
   S_OK,
 } from "@callfactory/core";
 import { settleLater } from "./agreement.ts";
-import { readWhole, type Scope, writeWhole } from "./codec.ts";
+import type { Scope } from "./codec.ts";
 import type { NdrHost } from "./host.ts";
 import { compileMethod, type Direction, type MethodPlan } from "./method-plan.ts";
 import type { NdrReader } from "./ndr-reader.ts";
 import type { NdrWriter } from "./ndr-writer.ts";
+import { newScope } from "./scope.ts";
 
 /**
  * The bytes of one method, in both directions and for both sides.
@@ -68,9 +69,6 @@ export interface MethodCodec {
 /** Marks the [ptr] referents of a reply. */
 const REPLY_BITS = 0x80000000;
 
-/** What a message may make up for elements that do not travel. */
-const SPARE_BYTES = 0x4000000;
-
 const NOTHING: readonly unknown[] = [];
 const compiled = new WeakMap<Method, MethodCodec>();
 
@@ -96,7 +94,7 @@ function build(plan: MethodPlan): MethodCodec {
   return {
     encodeRequest(writer, args, host) {
       try {
-        writeAll(writer, request, args, scopeFor(request, host, args, NOTHING));
+        request.values.write(writer, args, scopeFor(request, host, args, NOTHING));
       } catch (error) {
         throw marshalError(RPC_E_CLIENT_CANTMARSHAL_DATA, where, error);
       }
@@ -113,7 +111,7 @@ function build(plan: MethodPlan): MethodCodec {
         const scope = scopeFor(reply, host, ins, values);
         // The client still has the referents of the request: new ones must not look like those.
         if (request.hasFullPointers && reply.hasFullPointers) scope.replyBits = REPLY_BITS;
-        writeAll(writer, reply, values, scope);
+        reply.values.write(writer, values, scope);
         if (!returnsNothing) writer.writeUint32(hr);
       } catch (error) {
         throw marshalError(RPC_E_SERVER_CANTMARSHAL_DATA, where, error);
@@ -127,17 +125,6 @@ function build(plan: MethodPlan): MethodCodec {
       return { hr: returnsNothing ? S_OK : hresult(reader.readUint32()), outs };
     },
   };
-}
-
-function writeAll(
-  writer: NdrWriter,
-  { codecs }: Direction,
-  values: readonly unknown[],
-  scope: Scope,
-): void {
-  for (let i = 0; i < codecs.length; i++) {
-    writeWhole(codecs[i] as (typeof codecs)[number], writer, values[i], scope);
-  }
 }
 
 interface Reading {
@@ -166,10 +153,8 @@ function readAll(
   readOnce(reader, direction, values, scopeFor(direction, host, ins, outs));
 }
 
-function readOnce(reader: NdrReader, { codecs }: Direction, values: unknown[], scope: Scope): void {
-  for (let i = 0; i < codecs.length; i++) {
-    values[i] = readWhole(codecs[i] as (typeof codecs)[number], reader, scope);
-  }
+function readOnce(reader: NdrReader, direction: Direction, values: unknown[], scope: Scope): void {
+  direction.values.read(reader, values, scope);
   settleLater(reader, scope);
 }
 
@@ -208,28 +193,6 @@ function scopeFor(
   outs: readonly unknown[],
 ): Scope {
   return scoped ? newScope(host, ins, outs, false) : NO_SCOPE;
-}
-
-function newScope(
-  host: NdrHost,
-  ins: readonly unknown[],
-  outs: readonly unknown[],
-  probing: boolean,
-): Scope {
-  return {
-    host,
-    ins,
-    outs,
-    owner: null,
-    maxCount: 0,
-    maxCounts: [],
-    full: null,
-    replyBits: 0,
-    nesting: 0,
-    spareBytes: SPARE_BYTES,
-    later: null,
-    probing,
-  };
 }
 
 /** COM failures, the host's among them, pass; whatever else went wrong is a value that does not fit. */

@@ -7,13 +7,16 @@ import {
   type Type,
 } from "@callfactory/core";
 import type { Codec, Lookup } from "./codec.ts";
+import { type ValuesCodec, valuesCodec } from "./generate/direction-source.ts";
 import { compileType, type Names } from "./compile.ts";
 
 /** What one direction of a method is read and written with. */
 export interface Direction {
   /** One codec a value, in IDL order. */
   readonly codecs: readonly Codec[];
-  /** Some codec looks at other values or at the host. */
+  /** All of them together. */
+  readonly values: ValuesCodec;
+  /** Something looks at other values than its own, or at the host. */
   readonly scoped: boolean;
   /** Interface pointers occur. */
   readonly hasInterfaces: boolean;
@@ -62,9 +65,12 @@ export function compileMethod(method: Method): MethodPlan {
 
 function compileDirection(method: Method, indices: readonly number[], names: Names): Direction {
   const types = indices.map((index) => paramAt(method, index).type);
+  const codecs = types.map((type) => compileType(type, names));
+  const values = valuesCodec(types, codecs, names);
   return {
-    codecs: types.map((type) => compileType(type, names)),
-    scoped: types.some((type) => holdsType(type, looksAround)),
+    codecs,
+    values,
+    scoped: values.scoped ?? types.some((type) => holdsType(type, looksAround)),
     hasInterfaces: types.some((type) => holdsInterface(type)),
     hasFullPointers: types.some((type) => holdsType(type, isFullPointer)),
   };

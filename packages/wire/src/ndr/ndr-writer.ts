@@ -68,6 +68,14 @@ export class NdrWriter {
     return offset;
   }
 
+  /** Writes a max_count and makes room for so many elements of `sizeBytes`; returns their offset. */
+  reserveCounted(count: number, sizeBytes: number): number {
+    const counted = this.reserve(4, 4);
+    const offset = this.reserve(sizeBytes, count * sizeBytes);
+    this.#view.setUint32(counted, count, true);
+    return offset;
+  }
+
   /** Pads with zeros up to a multiple of `alignment`. */
   align(alignment: number): void {
     this.reserve(alignment, 0);
@@ -133,10 +141,16 @@ export class NdrWriter {
     for (let i = 0; i < length; i++) this.#bytes[offset + i] = text.charCodeAt(i);
   }
 
-  /** The referent id of the next pointer that is not NULL, with `bits` set; writes it and returns it. */
+  /** The referent id of the next pointer that is not NULL. */
+  nextReferent(): number {
+    const id = this.#referent;
+    this.#referent = (id + REFERENT_STEP) >>> 0;
+    return id;
+  }
+
+  /** Writes {@link nextReferent}, with `bits` set, and returns it. */
   writeReferent(bits = 0): number {
-    const id = (this.#referent | bits) >>> 0;
-    this.#referent = (this.#referent + REFERENT_STEP) >>> 0;
+    const id = (this.nextReferent() | bits) >>> 0;
     this.writeUint32(id);
     return id;
   }

@@ -5,7 +5,7 @@ import type { NdrWriter } from "./ndr-writer.ts";
 const NOTHING = (): null => null;
 
 /** What stands for a [wire_marshal] pointer that is marshaled by a routine of its own: "User". */
-const USER_MARSHAL_MARKER = 0x72657355;
+export const USER_MARSHAL_MARKER = 0x72657355;
 /** cBytes of a NULL BSTR ([MS-OAUT] 2.2.23.1). */
 const NULL_BSTR_BYTES = 0xffffffff;
 
@@ -48,16 +48,22 @@ export const BSTR_CODEC: Codec = {
   zero: NOTHING,
 };
 
-function writeString(writer: NdrWriter, text: string): void {
-  const units = text.length + 1;
-  writer.writeUint32(units); // max_count
-  writer.writeUint32(0); // offset
-  writer.writeUint32(units); // actual_count
-  writer.writeUtf16(text);
-  writer.writeUint16(0);
+/** Writes the referent of an LPWSTR. */
+export function writeString(writer: NdrWriter, text: string): void {
+  const { length } = text;
+  const units = length + 1;
+  let at = writer.reserve(4, 12 + units * 2);
+  const { view } = writer;
+  view.setUint32(at, units, true); // max_count
+  view.setUint32(at + 4, 0, true); // offset
+  view.setUint32(at + 8, units, true); // actual_count
+  at += 12;
+  for (let i = 0; i < length; i++, at += 2) view.setUint16(at, text.charCodeAt(i), true);
+  view.setUint16(at, 0, true);
 }
 
-function readString(reader: NdrReader): string {
+/** Reads what {@link writeString} writes. */
+export function readString(reader: NdrReader): string {
   const max = reader.readUint32();
   const offset = reader.readUint32();
   const units = reader.readUint32();
@@ -69,7 +75,8 @@ function readString(reader: NdrReader): string {
   return text.slice(0, end);
 }
 
-function writeBlob(writer: NdrWriter, text: string | null): void {
+/** Writes the FLAGGED_WORD_BLOB of a BSTR. */
+export function writeBlob(writer: NdrWriter, text: string | null): void {
   const units = text === null ? 0 : text.length;
   writer.writeUint32(units); // max_count
   writer.writeUint32(text === null ? NULL_BSTR_BYTES : units * 2); // cBytes
@@ -77,7 +84,8 @@ function writeBlob(writer: NdrWriter, text: string | null): void {
   if (text !== null) writer.writeUtf16(text);
 }
 
-function readBlob(reader: NdrReader): string | null {
+/** Reads what {@link writeBlob} writes. */
+export function readBlob(reader: NdrReader): string | null {
   const max = reader.readUint32();
   const byteCount = reader.readUint32();
   const units = reader.readUint32();
