@@ -42,7 +42,12 @@ export type {
   Returnable,
   SafeArrayValue,
 } from "./automation-value.ts";
-export { MISSING, type SafeArrayOptions, safeArray, variant } from "./automation-values.ts";
+export {
+  MISSING,
+  type SafeArrayOptions,
+  safeArray,
+  variant,
+} from "./automation-values.ts";
 export { Variant, type VariantInput, type VariantValue } from "./automation-variant.ts";
 export {
   VT_ARRAY,
@@ -399,3 +404,21 @@ export {
   HRESULT_RPC_S_CALL_CANCELLED,
   CO_E_SERVER_EXEC_FAILURE,
 } from "./hresult-constants.ts";
+export {
+  APTTYPE_MAINSTA,
+  APTTYPE_MTA,
+  APTTYPE_NA,
+  APTTYPE_STA,
+  APTTYPEQUALIFIER_IMPLICIT_MTA,
+  APTTYPEQUALIFIER_NA_ON_IMPLICIT_MTA,
+  APTTYPEQUALIFIER_NA_ON_MAINSTA,
+  APTTYPEQUALIFIER_NA_ON_MTA,
+  APTTYPEQUALIFIER_NA_ON_STA,
+  APTTYPEQUALIFIER_NONE,
+  COINIT_APARTMENTTHREADED,
+  COINIT_MULTITHREADED,
+  IClassFactory,
+  IComThreadingInfo,
+  THDTYPE_BLOCKMESSAGES,
+  THDTYPE_PROCESSMESSAGES,
+} from "./well-known/apartments.ts";

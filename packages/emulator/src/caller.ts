@@ -7,3 +7,9 @@ export interface Caller {
   readonly entry: ApartmentEntry;
   readonly thread: Thread;
 }
+
+/** The thread that calls: the one whose code runs, where that is known and of the caller's apartment. */
+export function callingThread({ process, entry, thread }: Caller): Thread {
+  const running = process.services.running.thread;
+  return running?.apartment === entry.apartment ? running : thread;
+}

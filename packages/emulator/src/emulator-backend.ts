@@ -7,6 +7,8 @@ import type {
   Feature,
   TraceListener,
 } from "@callfactory/core";
+import { COINIT_APARTMENTTHREADED, COINIT_MULTITHREADED } from "@callfactory/core";
+import { VisitedThread } from "./com-thread.ts";
 import { EmulatorApartment } from "./emulator-apartment.ts";
 import { leakReport } from "./object/leak-report.ts";
 import type { LedgerKind, OpenReference } from "./object/ledger.ts";
@@ -45,7 +47,10 @@ class EmulatorBackend implements Emulator {
   readonly #process: Process;
 
   constructor(options: EmulatorOptions) {
-    this.#process = new Process(options);
+    this.#process = new Process(
+      options,
+      (caller) => new EmulatorApartment(caller.process, new VisitedThread(caller)),
+    );
     const { scheduler } = this.#process.services;
     this.clock = scheduler;
     const features: Feature[] = [
@@ -63,9 +68,9 @@ class EmulatorBackend implements Emulator {
   }
 
   async openApartment(kind: ApartmentKind): Promise<BackendApartment> {
-    const process = this.#process;
-    const entry = kind === "mta" ? process.mta() : process.newSta();
-    return new EmulatorApartment({ process, entry, thread: process.threadFor(entry) });
+    const thread = this.#process.newThread();
+    thread.initialize(kind === "sta" ? COINIT_APARTMENTTHREADED : COINIT_MULTITHREADED);
+    return new EmulatorApartment(this.#process, thread);
   }
 
   registerClass(registration: ClassRegistration): () => void {
@@ -77,7 +82,7 @@ class EmulatorBackend implements Emulator {
   }
 
   async close(): Promise<void> {
-    this.#process.closeAll();
+    this.#process.close();
   }
 
   fence(): Promise<void> {

@@ -294,3 +294,21 @@ export {
 } from "./serve/connection-points.ts";
 export type { Delivery, EventSource, Firing } from "./serve/event-source.ts";
 export { Success } from "./success.ts";
+export {
+  APTTYPE_MAINSTA,
+  APTTYPE_MTA,
+  APTTYPE_NA,
+  APTTYPE_STA,
+  APTTYPEQUALIFIER_IMPLICIT_MTA,
+  APTTYPEQUALIFIER_NA_ON_IMPLICIT_MTA,
+  APTTYPEQUALIFIER_NA_ON_MAINSTA,
+  APTTYPEQUALIFIER_NA_ON_MTA,
+  APTTYPEQUALIFIER_NA_ON_STA,
+  APTTYPEQUALIFIER_NONE,
+  COINIT_APARTMENTTHREADED,
+  COINIT_MULTITHREADED,
+  IClassFactory,
+  IComThreadingInfo,
+  THDTYPE_BLOCKMESSAGES,
+  THDTYPE_PROCESSMESSAGES,
+} from "@callfactory/core";

@@ -1,8 +1,5 @@
 import { expect, test } from "vitest";
-import { openCom } from "../src/index.ts";
-
-const APTTYPE_STA = 0;
-const APTTYPE_MTA = 1;
+import { APTTYPE_MAINSTA, APTTYPE_MTA, openCom } from "../src/index.ts";
 
 test("functions run on the thread of their handle", async () => {
   await using mta = await openCom({ backend: "emulator" });
@@ -10,7 +7,7 @@ test("functions run on the thread of their handle", async () => {
 
   const { pAptType } = await sta.functions.CoGetApartmentType();
 
-  expect(pAptType).toBe(APTTYPE_STA);
+  expect(pAptType).toBe(APTTYPE_MAINSTA);
   expect((await mta.functions.CoGetApartmentType()).pAptType).toBe(APTTYPE_MTA);
   expect(await sta.functions.GetCurrentThreadId()).not.toBe(
     await mta.functions.GetCurrentThreadId(),

@@ -110,7 +110,7 @@ describe("openCom", () => {
     await com.close();
 
     await expect(com.createInstance(IPipeByte.iid, IPipeByte)).rejects.toThrow(
-      /RPC_E_DISCONNECTED/,
+      /CO_E_NOTINITIALIZED/,
     );
   });
 

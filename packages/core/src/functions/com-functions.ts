@@ -1,3 +1,4 @@
+import { ApartmentFunctions } from "./apartment-functions.ts";
 import { CancelFunctions } from "./cancel-functions.ts";
 import type { FunctionTable, Functions } from "./function-table.ts";
 import { ObjectFunctions } from "./object-functions.ts";
@@ -9,6 +10,7 @@ import { KernelFunctions, MessageFunctions, WaitFunctions } from "./wait-functio
  * Parameters that must be NULL are left out; the thread they speak of is the handle's own.
  */
 export const ComFunctions = merge(
+  ApartmentFunctions,
   ThreadFunctions,
   ObjectFunctions,
   CancelFunctions,

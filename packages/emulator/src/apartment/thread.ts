@@ -36,6 +36,11 @@ export interface AwaitedCall {
   readonly calleeThreadId: number;
 }
 
+/** Who decides whether a thread is in an apartment at all: CoInitializeEx and CoUninitialize. */
+export interface ThreadOwner {
+  readonly isOut: boolean;
+}
+
 /** What a thread is made with, besides its id and its apartment. */
 export interface ThreadOptions {
   /** The id of the thread; a new one unless it had one before. */
@@ -46,6 +51,7 @@ export interface ThreadOptions {
   readonly home?: Thread;
   /** In the MTA without CoInitializeEx of its own. */
   readonly isImplicit?: boolean;
+  readonly owner?: ThreadOwner;
 }
 
 /**
@@ -61,8 +67,8 @@ export class Thread {
   readonly home: Thread | null;
   /** In the MTA without CoInitializeEx of its own. */
   isImplicit: boolean;
-  /** The thread left its apartment and is in no other (APT-02), or has ended. */
-  isOut = false;
+  /** The program's own thread that this is; `null` for COM's. */
+  owner: ThreadOwner | null;
   /** The synchronous calls that it waits for, innermost last. */
   readonly awaited: AwaitedCall[];
   /** The context of plain virtual calls made here: no incoming call, nothing to cancel. */
@@ -76,8 +82,14 @@ export class Thread {
     this.frames = options.frames ?? [];
     this.home = options.home ?? null;
     this.isImplicit = options.isImplicit ?? false;
+    this.owner = options.owner ?? null;
     // A visitor of the neutral apartment is the same thread: what it waits for is one stack.
     this.awaited = options.home?.awaited ?? [];
+  }
+
+  /** The thread is in no apartment any more, or has ended (APT-02). */
+  get isOut(): boolean {
+    return this.owner === null ? this.apartment.isClosed : this.owner.isOut;
   }
 
   /** The innermost frame. */

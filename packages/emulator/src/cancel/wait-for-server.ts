@@ -16,7 +16,7 @@ export interface WaitForServerOptions {
  */
 export function waitForServer(options: WaitForServerOptions): Promise<void> {
   const { clock, context, cancelSeconds, onDone } = options;
-  return context.thread.apartment.wait((done: () => void) => {
+  return context.thread.wait((done: () => void) => {
     let stopTimer = (): void => {};
     const finish = (): void => {
       stopTimer();

@@ -1,14 +1,15 @@
 import { ComError, E_NOTIMPL, type Method, mapArgs, type Reply } from "@callfactory/core";
-import type { Caller } from "../caller.ts";
+import type { ThreadHandle } from "../com-thread.ts";
 import { bridgeOf } from "../emulator-object.ts";
 import { DISCONNECTED, dropResult, wrapResult } from "../object/pointer-bridge.ts";
+import { apartmentFunctions } from "./apartment-functions.ts";
 import { cancelFunctions } from "./cancel-functions.ts";
 import type { ComFunctionGroup } from "./com-function.ts";
 import { threadFunctions } from "./thread-functions.ts";
 import { kernelFunctions, messageFunctions, waitFunctions } from "./wait-functions.ts";
 
 const FUNCTIONS: ComFunctionGroup = {
-  ...threadFunctions,
+  ...apartmentFunctions,
   ...cancelFunctions,
   ...kernelFunctions,
   ...waitFunctions,
@@ -16,9 +17,16 @@ const FUNCTIONS: ComFunctionGroup = {
 };
 
 /** Calls one of COM's functions on a thread; what it waits for ends with the apartment (LIFE-09). */
-export function callFunction(caller: Caller, fn: Method, args: readonly unknown[]): Promise<Reply> {
+export function callFunction(
+  thread: ThreadHandle,
+  fn: Method,
+  args: readonly unknown[],
+): Promise<Reply> {
+  const own = threadFunctions[fn.name];
+  if (own !== undefined) return Promise.resolve(own(thread, args));
   const run = FUNCTIONS[fn.name];
   if (run === undefined) throw new ComError(E_NOTIMPL, fn.qualifiedName);
+  const caller = thread.caller(fn.qualifiedName);
   const bridge = bridgeOf(caller);
   const work = async (): Promise<Reply> => {
     const values = mapArgs(fn, args, (object) => bridge.borrow(object));

@@ -1,19 +1,18 @@
-import { S_OK } from "@callfactory/core";
-import { type ComFunctionGroup, reply } from "./com-function.ts";
+import { type Awaitable, type Reply, S_OK } from "@callfactory/core";
+import type { ThreadHandle } from "../com-thread.ts";
+import { reply } from "./com-function.ts";
 
-const APTTYPE_STA = 0;
-const APTTYPE_MTA = 1;
-const APTTYPEQUALIFIER_NONE = 0;
+/** Runs one of the functions that a thread calls whether or not it is in an apartment. */
+export type ThreadFunction = (thread: ThreadHandle, args: readonly unknown[]) => Awaitable<Reply>;
 
-/** What a thread asks about itself and its apartment. */
-export const threadFunctions: ComFunctionGroup = {
-  GetCurrentThreadId: ({ thread }) => reply(S_OK, thread.id),
+/** What a thread asks about itself, and how it gets into an apartment and out again. */
+export const threadFunctions: Readonly<Record<string, ThreadFunction>> = {
+  GetCurrentThreadId: (thread) => reply(S_OK, thread.id),
 
-  CoGetApartmentType: ({ thread }) => {
-    const pAptType = thread.apartment.kind === "sta" ? APTTYPE_STA : APTTYPE_MTA;
-    return reply(S_OK, { pAptType, pAptQualifier: APTTYPEQUALIFIER_NONE });
+  CoInitializeEx: (thread, [flags]) => reply(thread.initialize(flags as number)),
+
+  CoUninitialize: (thread) => {
+    thread.uninitialize();
+    return reply(S_OK);
   },
-
-  CoGetCurrentLogicalThreadId: ({ thread, process }) =>
-    reply(S_OK, thread.frame?.cid ?? process.services.newGuid()),
 };
