@@ -152,6 +152,9 @@ export class VisitedThread implements ThreadHandle {
   }
 
   end(): void {
-    this.uninitialize();
+    const { process, thread } = this.#caller;
+    if (thread.owner instanceof ComThread) thread.owner.end();
+    // A host STA of COM's ends with its thread; the MTA and the neutral apartment do without this one.
+    else if (this.kind === "sta") process.apartments.close(thread.apartment);
   }
 }
