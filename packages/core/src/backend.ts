@@ -72,6 +72,8 @@ export interface Activation {
   readonly iface: Interface;
   /** Path of a DLL to ask for the class, in place of the registry. Feature "library-path". */
   readonly library?: string;
+  /** pUnkOuter: the object that aggregates the new one, which is asked for IUnknown. Feature "aggregable-event". */
+  readonly outer?: BackendObject;
 }
 
 /** Where a packet goes and how long it is good: MSHCTX_LOCAL and MSHLFLAGS_NORMAL by default. */
@@ -87,8 +89,11 @@ export interface BackendApartment {
   /** "na": the neutral apartment, which objects live in and nobody opens (APT-18). */
   readonly kind: ApartmentKind | "na";
   activate(activation: Activation): Promise<BackendObject>;
-  /** A JavaScript object as an interface pointer of this apartment. Feature "implement". */
-  implement(object: ServerObject): BackendObject;
+  /**
+   * A JavaScript object as an interface pointer of this apartment; with an `outer`, `null` for none,
+   * its inner unknown (CALL-08). Feature "implement".
+   */
+  implement(object: ServerObject, outer?: BackendObject | null): BackendObject;
   /** CoMarshalInterface: an OBJREF (MAR-02, MAR-13). */
   marshal(object: BackendObject, options?: MarshalOptions): Promise<Uint8Array>;
   /** CoUnmarshalInterface (MAR-05, MAR-06). */

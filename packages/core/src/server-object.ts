@@ -32,6 +32,8 @@ export interface ServerObject {
   invoke(method: Method, args: readonly unknown[], call: ServerCall): Awaitable<Reply>;
   /** The object's own ICallFactory; absent when it has none (DISC-01). `null`: not supported here (CALL-03). */
   createCall?(request: CallRequest): Awaitable<ServerObject | null>;
+  /** The unknown that an interface is asked of which is not the object's own: one that it aggregates. Borrowed. */
+  queryInner?(iid: Guid): BackendObject | null;
   /** The last reference is gone. */
   finalRelease?(): void;
 }

@@ -3,11 +3,13 @@ import {
   type ApartmentKind,
   type BackendApartment,
   type BackendObject,
+  CLASS_E_NOAGGREGATION,
   ComError,
   E_NOINTERFACE,
   E_NOTIMPL,
   type Guid,
   type Interface,
+  IUnknown,
   type Method,
   type Reply,
   RPC_E_DISCONNECTED,
@@ -38,7 +40,7 @@ export class EmulatorApartment implements BackendApartment {
     return this.#thread.kind;
   }
 
-  async activate({ clsid, iface, library }: Activation): Promise<BackendObject> {
+  async activate({ clsid, iface, library, outer }: Activation): Promise<BackendObject> {
     const caller = this.#thread.caller("CoCreateInstance");
     const place = this.#ledger.place();
     if (library !== undefined) {
@@ -46,14 +48,21 @@ export class EmulatorApartment implements BackendApartment {
         detail: `the emulator loads no DLL (${library}); register a class with registerClass`,
       });
     }
-    const system = this.#process.createSystemObject(clsid);
+    const aggregator = outer === undefined ? null : bridgeOf(caller).borrow(outer);
+    // Only the inner unknown can be given to an outer object (CALL-07, ACT-02).
+    if (aggregator !== null && iface.iid !== IUnknown.iid) {
+      throw new ComError(CLASS_E_NOAGGREGATION, "CoCreateInstance", {
+        detail: `an outer object asks for IUnknown, not for ${iface.name}`,
+      });
+    }
+    const system = this.#process.createSystemObject(clsid, aggregator?.unknown ?? null);
     if (system !== null) {
       const found = await system.query(iface.iid);
       system.release();
       if (found.pointer === null) throw noInterface(iface, clsid, found.hr);
       return this.#wrap(caller, found.pointer, { iface, place });
     }
-    const wanted = { clsid, iid: iface.iid, outer: null, place };
+    const wanted = { clsid, iid: iface.iid, outer: aggregator, place };
     const pointer = await caller.entry.callers.wait<Pointer | null>(
       () => createInstance(caller, wanted),
       null,
@@ -63,9 +72,11 @@ export class EmulatorApartment implements BackendApartment {
     return this.#wrap(caller, pointer, { iface, place });
   }
 
-  implement(object: ServerObject): BackendObject {
+  implement(object: ServerObject, outer?: BackendObject | null): BackendObject {
     const caller = this.#thread.caller("implement");
-    const served = serve(caller, object);
+    const aggregator = outer ? bridgeOf(caller).borrow(outer).unknown : null;
+    const served = serve(caller, object, aggregator);
+    if (outer !== undefined) return new EmulatorObject(served.inner, IUnknown, caller);
     const iface = object.interfaces[0];
     const pointer = iface === undefined ? served.inner : served.exposed(iface.iid);
     const actual = pointer ?? served.inner;

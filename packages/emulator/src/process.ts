@@ -1,15 +1,10 @@
-import {
-  type BackendApartment,
-  CLSID_ManualResetEvent,
-  CLSID_StdEvent,
-  type Guid,
-} from "@callfactory/core";
+import type { BackendApartment, Guid } from "@callfactory/core";
 import { Apartments } from "./apartments.ts";
 import type { Caller } from "./caller.ts";
-import { SyncEvent } from "./call/sync-event.ts";
+import { createSynchronizer } from "./call/synchronizer-classes.ts";
 import { ComThread } from "./com-thread.ts";
 import { OxidResolver } from "./marshal/oxid-resolver.ts";
-import type { ComObject } from "./object/com-object.ts";
+import type { ComObject, Unknown } from "./object/com-object.ts";
 import { type ProcessOptions, ProcessServices } from "./process-services.ts";
 
 export type { ApartmentEntry } from "./apartments.ts";
@@ -36,9 +31,8 @@ export class Process {
   }
 
   /** One of COM's own classes; the caller owns the reference. */
-  createSystemObject(clsid: Guid): ComObject | null {
-    if (clsid !== CLSID_StdEvent && clsid !== CLSID_ManualResetEvent) return null;
-    return new SyncEvent({ services: this.services, autoReset: clsid === CLSID_StdEvent });
+  createSystemObject(clsid: Guid, outer: Unknown | null = null): ComObject | null {
+    return createSynchronizer(clsid, this.services, outer);
   }
 
   /** Ends every thread, and with them the apartments. */

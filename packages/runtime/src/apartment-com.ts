@@ -6,7 +6,9 @@ import {
   type BackendName,
   type BackendObject,
   type Clock,
+  ComError,
   type ComFunctionCalls,
+  E_NOTIMPL,
   type Feature,
   guid,
   type Interface,
@@ -14,7 +16,14 @@ import {
   type MarshalOptions,
   type TraceListener,
 } from "@callfactory/core";
-import type { Com, CreateInstanceOptions, Host, ImplementationOf, ServerClass } from "./com.ts";
+import type {
+  Com,
+  CreateInstanceOptions,
+  Host,
+  ImplementationOf,
+  ImplementOptions,
+  ServerClass,
+} from "./com.ts";
 import { createFunctions } from "./functions.ts";
 import type { PointerMapping } from "./invoke.ts";
 import { createPointer, Pointer } from "./pointer.ts";
@@ -78,22 +87,33 @@ class ApartmentCom implements Com {
   async createInstance<S>(
     clsid: string,
     iface: Interface<S>,
-    { library }: CreateInstanceOptions = {},
+    { library, outer }: CreateInstanceOptions = {},
   ): Promise<InterfacePointer<S>> {
     checkInterface(iface, "createInstance");
     const place = library === undefined ? {} : { library };
-    const object = await this.#parts.apartment.activate({ clsid: guid(clsid), iface, ...place });
+    if (outer !== undefined && !this.features.has("aggregable-event")) {
+      throw new ComError(E_NOTIMPL, "CoCreateInstance", {
+        detail: `the backend ${this.backend} creates no object inside an outer one`,
+      });
+    }
+    const aggregator = outer === undefined ? {} : { outer: toBackend(outer) };
+    const activation = { clsid: guid(clsid), iface, ...place, ...aggregator };
+    const object = await this.#parts.apartment.activate(activation);
     return createPointer<S>(object, this.#mapping);
   }
 
   implement<const I extends readonly [Interface, ...Interface[]]>(
     interfaces: I,
     implementation: ImplementationOf<I>,
-  ): I[0] extends Interface<infer S> ? InterfacePointer<S> : never {
+    options?: ImplementOptions,
+  ): never {
     for (const iface of interfaces) checkInterface(iface, "implement");
     const object = new ServedImplementation(interfaces, implementation, this.#mapping);
-    const pointer = createPointer(this.#parts.apartment.implement(object), this.#mapping);
-    return pointer as I[0] extends Interface<infer S> ? InterfacePointer<S> : never;
+    const { apartment } = this.#parts;
+    const outer = options?.outer ? toBackend(options.outer) : null;
+    const made = options ? apartment.implement(object, outer) : apartment.implement(object);
+    // Which pointer it is, the overloads of Com say.
+    return createPointer(made, this.#mapping) as never;
   }
 
   registerClass<const I extends readonly Interface[]>(serverClass: ServerClass<I>): () => void {

@@ -9,6 +9,7 @@ import type {
   HResult,
   Interface,
   InterfacePointer,
+  NoMethods,
   MarshalOptions,
   TraceListener,
 } from "@callfactory/core";
@@ -19,6 +20,17 @@ import type { Success } from "./success.ts";
 export interface CreateInstanceOptions {
   /** Path of a DLL that serves the class, registered or not (feature "library-path"). */
   readonly library?: string;
+  /**
+   * pUnkOuter: the object that aggregates the new one, and keeps its inner unknown, which `iface`
+   * must be: IUnknown (feature "aggregable-event", SYNC-13).
+   */
+  readonly outer?: InterfacePointer<unknown>;
+}
+
+/** How to implement an object. */
+export interface ImplementOptions {
+  /** pCtrlUnk: the object that aggregates the new one; `null` for none (CALL-08). */
+  readonly outer: InterfacePointer<unknown> | null;
 }
 
 /** COM, seen from one apartment. */
@@ -37,7 +49,7 @@ export interface Com extends AsyncDisposable {
    * CoCreateInstance.
    *
    * @throws ComError REGDB_E_CLASSNOTREG for an unknown class, E_NOINTERFACE for an interface that
-   *   it lacks (ACT-02).
+   *   it lacks, CLASS_E_NOAGGREGATION for an outer object that it does not take (ACT-02).
    */
   createInstance<S>(
     clsid: string,
@@ -49,6 +61,12 @@ export interface Com extends AsyncDisposable {
     interfaces: I,
     implementation: ImplementationOf<I>,
   ): I[0] extends Interface<infer S> ? InterfacePointer<S> : never;
+  /** The same as a part of an outer object: gives the inner unknown, as a call factory does (CALL-07). */
+  implement<const I extends readonly [Interface, ...Interface[]]>(
+    interfaces: I,
+    implementation: ImplementationOf<I>,
+    options: ImplementOptions,
+  ): InterfacePointer<NoMethods>;
   /** Serves a class to the whole process; the result ends that. */
   registerClass<const I extends readonly Interface[]>(serverClass: ServerClass<I>): () => void;
   /** Another apartment of the same process; pointers get there by marshal and unmarshal (APT-04). */
@@ -127,6 +145,11 @@ export interface ImplementationOptions {
     call: ServerCallObject,
     request: { readonly aggregated: boolean; readonly riid2: string },
   ): Awaitable<(object & CallObjectOptions) | null>;
+  /**
+   * The inner unknown to ask for an interface that the object does not implement itself, one that it
+   * aggregates; `null` when there is none for it. It stays the object's (CALL-08, SYNC-27).
+   */
+  queryInner?(iid: string): InterfacePointer<unknown> | null;
   /** The last reference is gone. */
   finalRelease?(): void;
 }

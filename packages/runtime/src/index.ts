@@ -275,6 +275,7 @@ export type {
   Com,
   CreateInstanceOptions,
   Host,
+  ImplementOptions,
   Implementation,
   ImplementationOf,
   ImplementationOptions,

@@ -160,10 +160,19 @@ export class ClientCall extends ComObject {
     }
     // The outer may release us inside Signal (FNF-07).
     this.controlling.addRef();
-    void chain(this.#synchronizer(SIGNAL, []), (signal) => {
-      if (failed(signal.hr)) this.#fail(call, signal);
-      this.controlling.release();
-    });
+    const signal = (context?: CallContext): Awaitable<void> =>
+      chain(this.#synchronizer(SIGNAL, [], context), (signaled) => {
+        if (failed(signaled.hr)) this.#fail(call, signaled);
+        this.controlling.release();
+      });
+    const { apartment } = this.controlling;
+    if (this.controlling === this || apartment === null) {
+      void signal();
+      return;
+    }
+    // An outer is signaled in its own apartment: an STA gets it when it pumps (SYNC-25).
+    const drop = (): void => this.controlling.release();
+    apartment.deliver({ cid: null, run: (thread) => signal(thread.direct), drop });
   }
 
   /** A Signal that fails makes the call a failed one, unless it was finished meanwhile (SYNC-24). */
@@ -249,10 +258,14 @@ export class ClientCall extends ComObject {
   }
 
   /** Calls the controlling unknown's ISynchronize (SYNC-23). */
-  #synchronizer(method: Method, args: readonly unknown[]): Awaitable<Reply> {
+  #synchronizer(
+    method: Method,
+    args: readonly unknown[],
+    context: CallContext = this.#options.context,
+  ): Awaitable<Reply> {
     return chain(this.controlling.query(ISynchronize.iid), ({ hr, pointer }) => {
       if (pointer === null) return result(hr);
-      return chain(pointer.invoke(method, args, this.#options.context), (reply) => {
+      return chain(pointer.invoke(method, args, context), (reply) => {
         pointer.unknown.release();
         return reply;
       });

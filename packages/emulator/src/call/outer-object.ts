@@ -7,7 +7,6 @@ import {
   ISynchronizeHandle,
   type Method,
   type Reply,
-  S_OK,
   type SynchronizeHooks,
 } from "@callfactory/core";
 import type { Apartment, CallContext } from "../apartment/apartment.ts";
@@ -22,14 +21,9 @@ export interface OuterObjectOptions {
   readonly hooks: SynchronizeHooks;
 }
 
-const OK: Reply = { hr: S_OK, value: undefined };
-
 /**
  * A client's outer object around a call object: answers for ISynchronize itself, and passes all
  * else to the inner unknown (CALL-09, SYNC-27).
- *
- * Signal reaches the event before the hook, so that Finish_ is legal inside the hook (SYNC-26). It
- * is delivered in the outer's own apartment: an STA gets it when it pumps (SYNC-25).
  */
 export class OuterObject extends ComObject {
   readonly #event: SyncEvent;
@@ -82,31 +76,10 @@ export class OuterObject extends ComObject {
     }
   }
 
+  /** The event first, so that Finish_ is legal inside the hook (SYNC-26). */
   #signal(method: Method, context: CallContext): Awaitable<Reply> {
     const forwarded = this.#event.synchronize(method, [], context);
-    const { apartment } = this;
-    if (this.#hooks.Signal === undefined || apartment === null) return forwarded;
-    this.addRef();
-    let outcome: Reply | null = null;
-    let settle = (reply: Reply): void => {
-      outcome = reply;
-    };
-    const end = (failure: Reply | null): void => {
-      settle(failure ?? OK);
-      this.release();
-    };
-    apartment.deliver({
-      cid: null,
-      run: () => end(this.#runHook("Signal")),
-      drop: () => end(null),
-    });
-    // An STA that is busy runs the hook when it pumps.
-    return (
-      outcome ??
-      new Promise((resolve) => {
-        settle = resolve;
-      })
-    );
+    return this.#runHook("Signal") ?? forwarded;
   }
 
   /** A hook that throws fails with its HRESULT (BEG-08, SYNC-24). */

@@ -17,7 +17,7 @@ import { modalWait } from "../wait/modal-wait.ts";
 import { SignalState } from "../wait/signal-state.ts";
 
 /** The flags that Wait takes: those of COWAIT_FLAGS (SYNC-05, SYNC-32). */
-const KNOWN_WAIT_FLAGS = 0x1f;
+export const KNOWN_WAIT_FLAGS = 0x1f;
 
 /** What a synchronization object is made with. */
 export interface SyncEventOptions {

@@ -1,7 +1,6 @@
 import {
-  COWAIT_ALERTABLE,
+  COWAIT_DEFAULT,
   COWAIT_DISPATCH_WINDOW_MESSAGES,
-  COWAIT_WAITALL,
   CWMO_DISPATCH_CALLS,
   CWMO_DISPATCH_WINDOW_MESSAGES,
   CWMO_MAX_HANDLES,
@@ -110,15 +109,7 @@ export const waitFunctions: ComFunctionGroup = {
     const { thread, process } = caller;
     const limit = MAXIMUM_WAIT_OBJECTS - (thread.apartment.kind === "sta" ? 1 : 0);
     if ((flags & ~COWAIT_FLAGS) !== 0 || events.length > limit) return reply(E_INVALIDARG);
-    return coWait(events, {
-      services: process.services,
-      thread,
-      timeoutMs,
-      all: (flags & COWAIT_WAITALL) !== 0,
-      isAlertable: (flags & COWAIT_ALERTABLE) !== 0,
-      // COWAIT_INPUTAVAILABLE changes nothing, which is what most versions of Windows show (SYNC-32).
-      dispatches: (flags & COWAIT_DISPATCH_WINDOW_MESSAGES) === 0 ? "special" : "all",
-    });
+    return coWait(events, { services: process.services, thread, timeoutMs, flags });
   },
 
   CoWaitForMultipleObjects: (caller, args) => {
@@ -126,13 +117,12 @@ export const waitFunctions: ComFunctionGroup = {
     if (!Array.isArray(events)) return events;
     const [flags, timeoutMs] = args as [number, number];
     if ((flags & ~CWMO_FLAGS) !== 0 || events.length > CWMO_MAX_HANDLES) return reply(E_INVALIDARG);
+    const dispatchesAll = (flags & CWMO_DISPATCH_WINDOW_MESSAGES) !== 0;
     return coWait(events, {
       services: caller.process.services,
       thread: caller.thread,
       timeoutMs,
-      all: false,
-      isAlertable: false,
-      dispatches: (flags & CWMO_DISPATCH_WINDOW_MESSAGES) === 0 ? "special" : "all",
+      flags: dispatchesAll ? COWAIT_DISPATCH_WINDOW_MESSAGES : COWAIT_DEFAULT,
     });
   },
 };

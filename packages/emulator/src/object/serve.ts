@@ -1,10 +1,18 @@
 import type { ServerHost, ServerObject } from "@callfactory/core";
 import type { Caller } from "../caller.ts";
 import { bridgeOf } from "../emulator-object.ts";
+import type { Unknown } from "./com-object.ts";
 import { ServedObject } from "./served-object.ts";
 
-/** Makes an object of this apartment whose methods JavaScript implements; the caller owns the reference. */
-export function serve(caller: Caller, object: ServerObject): ServedObject {
+/**
+ * Makes an object of this apartment whose methods JavaScript implements; the caller owns the
+ * reference, with an `outer` that to the inner unknown.
+ */
+export function serve(
+  caller: Caller,
+  object: ServerObject,
+  outer: Unknown | null = null,
+): ServedObject {
   const { process, entry } = caller;
   for (const iface of object.interfaces) process.services.interfaces.register(iface);
   return new ServedObject(object, {
@@ -12,6 +20,7 @@ export function serve(caller: Caller, object: ServerObject): ServedObject {
     apartment: entry.apartment,
     bridge: bridgeOf(caller),
     apartmentOf: (thread) => process.apartmentOf({ ...caller, thread }),
+    outer,
   });
 }
 

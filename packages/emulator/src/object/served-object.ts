@@ -31,7 +31,7 @@ import type { Apartment, CallContext, Thread } from "../apartment/apartment.ts";
 import { SyncEvent } from "../call/sync-event.ts";
 import type { ProcessServices } from "../process-services.ts";
 import { chain } from "./awaitable.ts";
-import { ComObject, type Pointer, type Unknown } from "./com-object.ts";
+import { ComObject, type Pointer, type QueryResult, type Unknown } from "./com-object.ts";
 import type { PointerBridge } from "./pointer-bridge.ts";
 
 /** What a served object is made with. */
@@ -79,6 +79,13 @@ export class ServedObject extends ComObject {
       const atMs = services.scheduler.now();
       services.emit({ kind: "exception", atMs, method: "IUnknown::Release", error });
     }
+  }
+
+  /** An object that aggregates others passes on what it does not answer itself (CALL-08, SYNC-27). */
+  protected override queryMissing(iid: Guid): Awaitable<QueryResult> {
+    const inner = this.#object.queryInner?.(iid) ?? null;
+    if (inner === null) return super.queryMissing(iid);
+    return this.#options.bridge.borrow(inner).unknown.query(iid);
   }
 
   /** What the implementation sees of the call that it runs for. */

@@ -1,18 +1,24 @@
-import { type Reply, RPC_S_CALLPENDING, S_OK, WAIT_IO_COMPLETION } from "@callfactory/core";
+import {
+  COWAIT_ALERTABLE,
+  COWAIT_DISPATCH_WINDOW_MESSAGES,
+  COWAIT_WAITALL,
+  type Reply,
+  RPC_S_CALLPENDING,
+  S_OK,
+  WAIT_IO_COMPLETION,
+} from "@callfactory/core";
 import type { Thread } from "../apartment/apartment.ts";
 import type { ProcessServices } from "../process-services.ts";
 import { modalWait } from "./modal-wait.ts";
 import { type SignalState, takeSignal, waitForSignals } from "./signal-state.ts";
-import type { Dispatches } from "./thread-queue.ts";
 
-/** How a thread waits for events, in the words of COWAIT_FLAGS (SYNC-32). */
+/** How a thread waits for events. */
 export interface CoWaitOptions {
   readonly services: ProcessServices;
   readonly thread: Thread;
   readonly timeoutMs: number;
-  readonly all: boolean;
-  readonly isAlertable: boolean;
-  readonly dispatches: Dispatches;
+  /** COWAIT_FLAGS; COWAIT_INPUTAVAILABLE changes nothing, as most versions of Windows show (SYNC-32). */
+  readonly flags: number;
 }
 
 /**
@@ -25,10 +31,11 @@ export function coWait(
   events: readonly SignalState[],
   options: CoWaitOptions,
 ): Reply | Promise<Reply> {
-  const { services, thread, isAlertable, all } = options;
+  const { services, thread, flags } = options;
+  const all = (flags & COWAIT_WAITALL) !== 0;
   const taken = takeSignal(events, all);
   if (taken !== null) return { hr: S_OK, value: taken };
-  const queue = isAlertable ? services.queues.of(thread) : null;
+  const queue = (flags & COWAIT_ALERTABLE) !== 0 ? services.queues.of(thread) : null;
   if (queue?.runApcs()) return { hr: S_OK, value: WAIT_IO_COMPLETION };
   const pending = (done: (reply: Reply) => void): void => {
     const { timeoutMs } = options;
@@ -51,5 +58,6 @@ export function coWait(
       done({ hr: S_OK, value: WAIT_IO_COMPLETION });
     });
   };
-  return modalWait(thread, services.queues, pending, options.dispatches);
+  const dispatchesAll = (flags & COWAIT_DISPATCH_WINDOW_MESSAGES) !== 0;
+  return modalWait(thread, services.queues, pending, dispatchesAll ? "all" : "special");
 }

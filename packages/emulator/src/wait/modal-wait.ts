@@ -12,10 +12,11 @@ export function modalWait<T>(
   pending: Pending<T>,
   dispatches: Dispatches = "special",
 ): Promise<T> {
-  const { apartment } = thread;
-  if (apartment.kind !== "sta") return apartment.wait(pending);
-  const leave = queues.of(thread).enterLoop(dispatches);
-  return apartment.wait((done: (value: T) => void) =>
+  // In the neutral apartment a thread waits as at home (APT-18).
+  const waiting = thread.home ?? thread;
+  if (waiting.apartment.kind !== "sta") return waiting.wait(pending);
+  const leave = queues.of(waiting).enterLoop(dispatches);
+  return waiting.wait((done: (value: T) => void) =>
     pending((value) => {
       leave();
       done(value);

@@ -34,6 +34,7 @@ type Methods = Readonly<Record<string, unknown>>;
 export class ServedImplementation implements ServerObject {
   readonly interfaces: readonly Interface[];
   readonly createCall?: NonNullable<ServerObject["createCall"]>;
+  readonly queryInner?: NonNullable<ServerObject["queryInner"]>;
   readonly #object: object;
   readonly #mapping: PointerMapping;
 
@@ -44,6 +45,12 @@ export class ServedImplementation implements ServerObject {
     const options = object as ImplementationOptions;
     if (options.createCall !== undefined) {
       this.createCall = (request) => this.#createCall(request);
+    }
+    if (options.queryInner !== undefined) {
+      this.queryInner = (iid) => {
+        const inner = options.queryInner?.(iid) ?? null;
+        return inner === null ? null : mapping.toBackend(inner);
+      };
     }
   }
 
