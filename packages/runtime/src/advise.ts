@@ -33,11 +33,23 @@ export interface Connection extends AsyncDisposable {
  * @throws ComError E_NOINTERFACE when the source is not connectable, CONNECT_E_NOCONNECTION when it
  *   has no such events, CONNECT_E_ADVISELIMIT when it has sinks enough (EVT-01, EVT-03).
  */
-export async function advise<S>(
+export function advise<S>(
   com: Com,
   source: InterfacePointer<unknown>,
   iface: Interface<S>,
-  sink: (Implementation<S> & ImplementationOptions) | InterfacePointer<S>,
+  sink: Implementation<S> & ImplementationOptions,
+): Promise<Connection>;
+export function advise<S>(
+  com: Com,
+  source: InterfacePointer<unknown>,
+  iface: Interface<S>,
+  sink: InterfacePointer<S>,
+): Promise<Connection>;
+export async function advise(
+  com: Com,
+  source: InterfacePointer<unknown>,
+  iface: Interface,
+  sink: object,
 ): Promise<Connection> {
   const point = await findPoint(source, iface);
   try {
@@ -64,15 +76,17 @@ async function findPoint(
 }
 
 /** Advises; the source has taken a reference of its own when this returns (EVT-04). */
-async function connect<S>(
+async function connect(
   com: Com,
   point: InterfacePointer<ConnectionPoint>,
-  iface: Interface<S>,
+  iface: Interface,
   sink: object,
 ): Promise<number> {
   if (sink instanceof Pointer) return point.Advise(sink as unknown as InterfacePointer<NoMethods>);
-  const implementation = sink as ImplementationOf<[Interface<S>]>;
-  const pointer: InterfacePointer<S> = com.implement([iface], implementation);
+  const pointer: InterfacePointer<unknown> = com.implement(
+    [iface],
+    sink as ImplementationOf<[Interface]>,
+  );
   try {
     return await point.Advise(pointer as unknown as InterfacePointer<NoMethods>);
   } finally {

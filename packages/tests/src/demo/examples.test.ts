@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { describe, test } from "vitest";
+
+const EXAMPLES = new URL("../../../../examples/", import.meta.url);
+
+const programs = (await readdir(EXAMPLES)).filter((name) => name.endsWith(".mjs"));
+
+function read(path: string): Promise<string> {
+  return readFile(new URL(path, EXAMPLES), "utf8");
+}
+
+describe("the examples", () => {
+  test.each(programs)("%s prints its transcript", async (program) => {
+    const expected = await read(`transcripts/${program.replace(/mjs$/, "txt")}`);
+
+    const path = fileURLToPath(new URL(program, EXAMPLES));
+    const { stdout } = await promisify(execFile)(process.execPath, [path]);
+
+    assert.equal(stdout, expected);
+  });
+
+  test("each have a line in the index", async () => {
+    const index = await read("README.md");
+
+    const missing = programs.filter((program) => !index.includes(`](${program})`));
+
+    assert.deepEqual(missing, []);
+  });
+
+  test("leave no transcript behind that nothing prints", async () => {
+    const transcripts = await readdir(new URL("transcripts/", EXAMPLES));
+
+    const printed = programs.map((program) => program.replace(/mjs$/, "txt"));
+    assert.deepEqual(transcripts.sort(), printed.sort());
+  });
+});
