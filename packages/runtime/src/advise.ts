@@ -7,7 +7,7 @@ import {
   type InterfacePointer,
   type NoMethods,
 } from "@callfactory/core";
-import type { Com, Implementation, ImplementationOf, ImplementationOptions } from "./com.ts";
+import type { Com, Implementation, ImplementationOptions } from "./com.ts";
 import { Pointer } from "./pointer.ts";
 import { isGone } from "./serve/event-source.ts";
 
@@ -83,10 +83,7 @@ async function connect(
   sink: object,
 ): Promise<number> {
   if (sink instanceof Pointer) return point.Advise(sink as unknown as InterfacePointer<NoMethods>);
-  const pointer: InterfacePointer<unknown> = com.implement(
-    [iface],
-    sink as ImplementationOf<[Interface]>,
-  );
+  const pointer: InterfacePointer<unknown> = com.implement([iface], sink);
   try {
     return await point.Advise(pointer as unknown as InterfacePointer<NoMethods>);
   } finally {
