@@ -217,6 +217,7 @@ function vtOfObject(value: object, where: string, isPointer: Checker["isPointer"
   for (const [kind, vt] of VT_OF_CLASS) {
     if (value instanceof (kind as new () => object)) return vt;
   }
+  // oxlint-disable-next-line no-restricted-globals -- refuses a Date; the clock is never asked.
   if (value instanceof Date) {
     throw new TypeError(`${where}: a DATE has no time zone; pass oleDate(date, "local" or "utc")`);
   }

@@ -1,3 +1,5 @@
+// oxlint-disable no-restricted-globals -- Dates are converted here; the clock is never asked.
+
 /** Which clock a DATE is read from: it does not say its time zone itself. */
 export type DateZone = "utc" | "local";
 

@@ -16,7 +16,7 @@ import {
   OleDate,
   pointerTo,
   SAFEARRAY,
-  SafeArray,
+  type SafeArray,
   safeArray,
   SHORT,
   type Type,

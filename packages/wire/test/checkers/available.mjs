@@ -7,6 +7,9 @@ export const CHECKER_PACKAGES = [
   "samba-common-bin",
   "python3-samba",
   "tshark",
+  "wine",
+  "wine64",
+  "gcc-mingw-w64-x86-64-posix",
 ];
 
 /** Commands that tell whether each checker is there. */
@@ -15,6 +18,8 @@ const PROBES = [
   ["ndrdump", "--help"],
   ["tshark", "--version"],
   ["text2pcap", "--help"],
+  ["wine", "--version"],
+  ["x86_64-w64-mingw32-gcc-posix", "--version"],
 ];
 
 /** The checkers that do not start, by command line; empty when all are there. */
