@@ -26,7 +26,11 @@ export class MtaApartment implements Apartment {
     }
     const frames = [{ cid: incoming.cid, activity: activityOf(incoming) }];
     const thread = this.#running.newThread(this, { frames });
-    void this.#running.during(thread, () => incoming.run(thread));
+    const running = this.#running.during(thread, () => incoming.run(thread));
+    // What is kept of the call, a pointer for one, calls in no call any more (APT-15).
+    const leave = (): void => void frames.splice(0);
+    if (running instanceof Promise) void running.finally(leave);
+    else leave();
   }
 
   /** A thread of the MTA just blocks; others go on (APT-07). */

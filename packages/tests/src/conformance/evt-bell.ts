@@ -8,9 +8,12 @@ import {
   createConnectionPoints,
   type Delivery,
   defineInterface,
+  guid,
+  type Host,
   hresultName,
   IConnectionPointContainer,
   type Implementation,
+  type ImplementationOf,
   type ImplementationOptions,
   type Interface,
   type InterfacePointer,
@@ -38,6 +41,8 @@ export const IOtherEvents = defineInterface({
   base: IUnknown,
   methods: [],
 });
+
+const CLSID_Bell = guid("5ef3bd2c-8f4a-4d0f-9d0c-0b27d9f6a605");
 
 /** Ways to tell of an event. */
 export const FIRE = 0;
@@ -72,16 +77,34 @@ export async function serveBell(
   stage: Stage,
   options: ConnectionPointOptions = {},
 ): Promise<StagedBell> {
+  const { create, ...staged } = bellMaker(options);
+  return { bell: await stage.serve([IBell, IConnectionPointContainer], create), ...staged };
+}
+
+/** Serves a bell in the MTA to a client in an STA. */
+export async function serveBellInMta(stage: Stage) {
+  const { create } = bellMaker({});
+  stage.com.registerClass({
+    clsid: CLSID_Bell,
+    threadingModel: "Free",
+    interfaces: [IBell, IConnectionPointContainer],
+    create,
+  });
+  const client = await stage.com.openApartment("sta");
+  return { client, bell: stage.hold(await client.createInstance(CLSID_Bell, IBell)) };
+}
+
+function bellMaker(options: ConnectionPointOptions) {
   const deliveries: string[] = [];
   let points: ConnectionPoints | undefined;
   let isAlive = true;
-  const bell = await stage.serve([IBell, IConnectionPointContainer], ({ com }) => {
+  const create = ({ com }: Host) => {
     const made = createConnectionPoints(com, [IBellEvents], options);
     points = made;
     const { fire, overlap, post } = made.of(IBellEvents);
     return {
       ...made.container,
-      Ring: async (way, times) => {
+      Ring: async (way: number, times: number) => {
         const firing = [fire, overlap, post][way] ?? fire;
         deliveries.push(...(await firing.Rang(times)).map(text));
       },
@@ -89,9 +112,14 @@ export async function serveBell(
         isAlive = false;
         made.release();
       },
-    };
-  });
-  return { bell, deliveries, points: () => points as ConnectionPoints, isAlive: () => isAlive };
+    } satisfies ImplementationOf<readonly [typeof IBell, typeof IConnectionPointContainer]>;
+  };
+  return {
+    create,
+    deliveries: deliveries as readonly string[],
+    points: () => points as ConnectionPoints,
+    isAlive: () => isAlive,
+  };
 }
 
 /** Connects a sink of the client's apartment; the connection ends with the test. */

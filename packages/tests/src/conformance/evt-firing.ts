@@ -11,6 +11,7 @@ import {
   OVERLAP,
   POST,
   serveBell,
+  serveBellInMta,
 } from "./evt-bell.ts";
 
 const needs = ["register-class", "implement"] as const;
@@ -126,6 +127,29 @@ export const evtFiring: readonly ConformanceTest[] = [
 
       assert.deepEqual(apartments, ["mta", "sta"]);
       assert.equal(threads[1], await sta.functions.GetCurrentThreadId());
+    },
+  ),
+
+  conformance(
+    "APT-15",
+    "what a source keeps of Advise calls in no call of its clients any more",
+    { at: "marshaled", needs: [...needs, "functions"] },
+    async (stage) => {
+      const { bell, client } = await serveBellInMta(stage);
+      const seen: string[] = [];
+      const note: Listener = {
+        Rang: async (_times, { com }) => {
+          seen.push(await com.functions.CoGetCurrentLogicalThreadId());
+        },
+      };
+      await listen(stage, bell, { Rang: () => {} }, client);
+      // The second is called when the source has waited, and nobody can tell for whom it runs.
+      await listen(stage, bell, note, client);
+
+      await bell.Ring(FIRE, 1);
+      await bell.Ring(FIRE, 2);
+
+      assert.equal(new Set(seen).size, 2);
     },
   ),
 
