@@ -51,7 +51,11 @@ async function mutate() {
   }
   const trials = mutants.map(({ id }) => ({ mutant: id, cases: casesReaching(baseline, id) }));
   const verdicts = await judgeAll(bundle, trials);
-  return report(sources, mutants, verdicts, performance.now() - start);
+  const results = trials.flatMap(({ cases }, index) => {
+    const [mutant, verdict] = [mutants[index], verdicts[index]];
+    return mutant === undefined || verdict === undefined ? [] : [{ mutant, verdict, cases }];
+  });
+  return report(sources, results, performance.now() - start);
 }
 
 /** @param {ReadonlyMap<string, string>} sources */
@@ -75,23 +79,18 @@ function casesReaching(baseline, id) {
 
 /**
  * @param {ReadonlyMap<string, string>} sources
- * @param {readonly import("./mutate/find-mutants.mjs").Mutant[]} mutants
- * @param {readonly import("./mutate/suite-worker.mjs").Verdict[]} verdicts @param {number} durationMs
+ * @param {readonly import("./mutate/findings.mjs").Result[]} results @param {number} durationMs
  */
-function report(sources, mutants, verdicts, durationMs) {
-  const trials = verdicts.flatMap((verdict, index) => {
-    const mutant = mutants[index];
-    return mutant === undefined ? [] : [{ mutant, verdict }];
-  });
+function report(sources, results, durationMs) {
   if (showsAll) {
-    for (const { mutant, verdict } of trials) {
+    for (const { mutant, verdict } of results) {
       console.log(`${mutant.path}: ${mutant.name}\n    ${verdict.killer}: ${verdict.how}`);
     }
   }
-  const { problems, killed, equivalent } = findingsOf(trials, sources, EQUIVALENT);
+  const { problems, killed, equivalent } = findingsOf(results, sources, EQUIVALENT);
   for (const problem of problems) console.error(problem);
   console.log(
-    `mutate: ${mutants.length} mutants of ${sources.size} files: ${killed} noticed, ` +
+    `mutate: ${results.length} mutants of ${sources.size} files: ${killed} noticed, ` +
       `${equivalent} equivalent, ${problems.length} problems; ${duration(durationMs)}`,
   );
   return problems.length === 0 ? 0 : 1;

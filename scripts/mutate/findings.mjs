@@ -8,6 +8,11 @@ import { diffOf } from "./instrument.mjs";
  * @typedef {import("./suite-worker.mjs").Verdict} Verdict
  * @typedef {Readonly<Record<string, Readonly<Record<string, string>>>>} Known reasons by path and name
  *
+ * @typedef {object} Result
+ * @property {Mutant} mutant
+ * @property {Verdict} verdict
+ * @property {readonly number[]} cases those that run the changed code
+ *
  * @typedef {object} Findings
  * @property {readonly string[]} problems survivors and stale entries, each for people
  * @property {number} killed
@@ -15,7 +20,7 @@ import { diffOf } from "./instrument.mjs";
  */
 
 /**
- * @param {readonly { readonly mutant: Mutant, readonly verdict: Verdict }[]} trials
+ * @param {readonly Result[]} trials
  * @param {ReadonlyMap<string, string>} sources by path @param {Known} known
  * @returns {Findings}
  */
@@ -23,12 +28,13 @@ export function findingsOf(trials, sources, known) {
   const problems = [];
   let killed = 0;
   let equivalent = 0;
-  for (const { mutant, verdict } of trials) {
+  for (const { mutant, verdict, cases } of trials) {
     const reason = known[mutant.path]?.[mutant.name];
     if (verdict.killer !== null) killed += 1;
     if (verdict.killer !== null && reason !== undefined) problems.push(refuted(mutant, verdict));
     if (verdict.killer !== null) continue;
-    if (reason === undefined) problems.push(survivor(mutant, sources.get(mutant.path) ?? ""));
+    if (reason === undefined)
+      problems.push(survivor(mutant, sources.get(mutant.path) ?? "", cases.length));
     else equivalent += 1;
   }
   const names = new Set(trials.map(({ mutant: { path, name } }) => `${path}\n${name}`));
@@ -39,10 +45,11 @@ export function findingsOf(trials, sources, known) {
   return { problems, killed, equivalent };
 }
 
-/** @param {Mutant} mutant @param {string} text */
-function survivor(mutant, text) {
+/** @param {Mutant} mutant @param {string} text @param {number} cases */
+function survivor(mutant, text, cases) {
   const { path, name, start } = mutant;
-  return `${path}:${lineAt(text, start)}: survives: ${name}\n${diffOf(text, mutant)}`;
+  const what = cases === 0 ? "no test gets here" : `survives ${cases} tests`;
+  return `${path}:${lineAt(text, start)}: ${what}: ${name}\n${diffOf(text, mutant)}`;
 }
 
 /** @param {Mutant} mutant @param {Verdict} verdict */

@@ -15,6 +15,7 @@ const DROPPED = "f: drop `g();`";
 function findings(killers, known = {}) {
   const trials = findMutants("a.ts", TEXT, 1).map((mutant, index) => ({
     mutant,
+    cases: [0, 1].slice(index),
     verdict: { mutant: mutant.id, killer: killers[index] ?? null, how: "", isSpent: false },
   }));
   return findingsOf(trials, SOURCES, known);
@@ -27,8 +28,12 @@ describe("findingsOf", () => {
 
   it("shows a survivor with its place and its change", () => {
     expect(findings([null, "a test"]).problems).toEqual([
-      `a.ts:2: survives: ${NEGATED}\n  -   if (a) g();\n  +   if (!(a)) g();`,
+      `a.ts:2: survives 2 tests: ${NEGATED}\n  -   if (a) g();\n  +   if (!(a)) g();`,
     ]);
+  });
+
+  it("says how many tests ran the changed code", () => {
+    expect(findings([null, null]).problems[1]).toContain("survives 1 tests: ");
   });
 
   it("accepts a survivor that is listed with a reason", () => {

@@ -151,7 +151,9 @@ export const beg: readonly ConformanceTest[] = [
       const call = await stage.callOf(employer, AsyncIEmployer);
 
       const { pipe: idler } = await stage.slowPipe();
-      await assertFails(call.Begin_Employ(idler as never), E_NOINTERFACE);
+      const begin = call.Begin_Employ(idler as never);
+      await assertFails(begin, E_NOINTERFACE);
+      await assert.rejects(begin, { where: "AsyncIEmployer::Begin_Employ" });
 
       assert.equal(await call.wait(0), false);
       await assertFails(call.Finish_Employ(), RPC_E_CALL_COMPLETE);

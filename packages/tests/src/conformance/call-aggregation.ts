@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import {
   AsyncIPipeByte,
+  CLASS_E_NOAGGREGATION,
+  E_INVALIDARG,
   E_NOINTERFACE,
-  failed,
   type InterfacePointer,
   ISynchronize,
   IUnknown,
@@ -55,7 +56,9 @@ export const callAggregation: readonly ConformanceTest[] = [
 
         const creating = createCallRaw(calculator, { riid, outer: calculator, riid2: wanted.iid });
 
-        assert.ok(failed(await hrOf(creating)));
+        // Which of them, a run on Windows has to settle.
+        const expected: readonly number[] = [E_INVALIDARG, CLASS_E_NOAGGREGATION, E_NOINTERFACE];
+        assert.ok(expected.includes(await hrOf(creating)));
       },
     ),
   ),

@@ -5,6 +5,7 @@ import { begServer } from "./beg-server.ts";
 import { call } from "./call.ts";
 import { callAggregation } from "./call-aggregation.ts";
 import { callObject } from "./call-object.ts";
+import { callStates } from "./call-states.ts";
 import { callTraffic } from "./call-traffic.ts";
 import { can } from "./can.ts";
 import { canLateReply } from "./can-late-reply.ts";
@@ -22,7 +23,9 @@ import { finOwnership } from "./fin-ownership.ts";
 import { finResults } from "./fin-results.ts";
 import { fnf } from "./fnf.ts";
 import { srv } from "./srv.ts";
+import { srvFailures } from "./srv-failures.ts";
 import { sync } from "./sync.ts";
+import { trace } from "./trace.ts";
 
 /** All conformance tests, in the order of the catalogue. */
 export const CONFORMANCE_TESTS: readonly ConformanceTest[] = [
@@ -50,4 +53,7 @@ export const CONFORMANCE_TESTS: readonly ConformanceTest[] = [
   ...canSyncMatrix,
   ...evt,
   ...evtFiring,
+  ...callStates,
+  ...srvFailures,
+  ...trace,
 ];
