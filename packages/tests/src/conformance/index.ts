@@ -1,4 +1,7 @@
 import type { ConformanceTest } from "../harness/define.ts";
+import { aggClient } from "./agg-client.ts";
+import { aggEvents } from "./agg-events.ts";
+import { aggServer } from "./agg-server.ts";
 import { beg } from "./beg.ts";
 import { begPending } from "./beg-pending.ts";
 import { begServer } from "./beg-server.ts";
@@ -43,7 +46,10 @@ export const CONFORMANCE_TESTS: readonly ConformanceTest[] = [
   ...finOwnership,
   ...fnf,
   ...sync,
+  ...aggEvents,
+  ...aggClient,
   ...srv,
+  ...aggServer,
   ...conv,
   ...can,
   ...canServer,

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import {
   type Com,
-  COWAIT_DEFAULT,
   type Guid,
   type Interface,
   type InterfacePointer,
@@ -38,7 +37,7 @@ export async function newEvent(
 export function coWait(
   com: Com,
   handles: readonly bigint[],
-  { flags = COWAIT_DEFAULT as number, timeoutMs = 50 } = {},
+  { flags = 0, timeoutMs = 50 } = {},
 ) {
   const array = BigUint64Array.from(handles);
   return com.functions.CoWaitForMultipleHandles(flags, timeoutMs, array.length, array);

@@ -42,7 +42,6 @@ export const FIN = defineRules("FIN", {
     status: "observed",
     where: "MX",
     side: "client",
-    emulator: false,
   },
   "FIN-06": {
     text: "In an STA a Finish_ that has to wait does so in COM's modal loop, so that incoming calls are served meanwhile; in the MTA it blocks its thread.",
