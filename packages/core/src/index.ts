@@ -5,80 +5,24 @@ export { type DateZone, OleDate, oleDate } from "./automation-date.ts";
 export { Decimal, decimal } from "./automation-decimal.ts";
 export type { DecimalParts } from "./automation-decimal-text.ts";
 export { DISPPARAMS, EXCEPINFO, IDispatch } from "./automation-dispatch.ts";
-export {
-  defaultFeatures,
-  elementCount,
-  FADF_AUTO,
-  FADF_BSTR,
-  FADF_DISPATCH,
-  FADF_EMBEDDED,
-  FADF_FIXEDSIZE,
-  FADF_HAVEIID,
-  FADF_HAVEVARTYPE,
-  FADF_RECORD,
-  FADF_STATIC,
-  FADF_UNKNOWN,
-  FADF_VARIANT,
-  SafeArray,
-  type SafeArrayBound,
-  type SafeArrayParts,
-} from "./automation-safe-array.ts";
-export {
-  type AutomationType,
-  CURRENCY,
-  type CurrencyType,
-  DATE,
-  type DateType,
-  DECIMAL,
-  type DecimalType,
-  type SafeArrayType,
-  VARIANT,
-  type VariantType,
-} from "./automation-type.ts";
-export type {
-  AutomationValue,
-  Given,
-  Received,
-  Returnable,
-  SafeArrayValue,
-} from "./automation-value.ts";
-export {
-  MISSING,
-  type SafeArrayOptions,
-  safeArray,
-  variant,
-} from "./automation-values.ts";
+export { defaultFeatures, elementCount, FADF_AUTO, FADF_BSTR } from "./automation-safe-array.ts";
+export { FADF_DISPATCH, FADF_EMBEDDED, FADF_FIXEDSIZE } from "./automation-safe-array.ts";
+export { FADF_HAVEIID, FADF_HAVEVARTYPE, FADF_RECORD } from "./automation-safe-array.ts";
+export { FADF_STATIC, FADF_UNKNOWN, FADF_VARIANT, SafeArray } from "./automation-safe-array.ts";
+export { type SafeArrayBound, type SafeArrayParts } from "./automation-safe-array.ts";
+export { type AutomationType, CURRENCY, type CurrencyType, DATE } from "./automation-type.ts";
+export { type DateType, DECIMAL, type DecimalType, type SafeArrayType } from "./automation-type.ts";
+export { VARIANT, type VariantType } from "./automation-type.ts";
+export type { AutomationValue, Given, Received, Returnable } from "./automation-value.ts";
+export type { SafeArrayValue } from "./automation-value.ts";
+export { DISP_E_PARAMNOTFOUND, MISSING, type SafeArrayOptions } from "./automation-values.ts";
+export { safeArray, variant } from "./automation-values.ts";
 export { Variant, type VariantInput, type VariantValue } from "./automation-variant.ts";
-export {
-  VT_ARRAY,
-  VT_BOOL,
-  VT_BSTR,
-  VT_BYREF,
-  VT_CY,
-  VT_DATE,
-  VT_DECIMAL,
-  VT_DISPATCH,
-  VT_EMPTY,
-  VT_ERROR,
-  VT_I1,
-  VT_I2,
-  VT_I4,
-  VT_I8,
-  VT_INT,
-  VT_NULL,
-  VT_R4,
-  VT_R8,
-  VT_RECORD,
-  VT_TYPEMASK,
-  VT_UI1,
-  VT_UI2,
-  VT_UI4,
-  VT_UI8,
-  VT_UINT,
-  VT_UNKNOWN,
-  VT_VARIANT,
-  vtName,
-} from "./automation-vt.ts";
+export { VT_ARRAY, VT_BOOL, VT_BSTR, VT_BYREF, VT_CY, VT_DATE } from "./automation-vt.ts";
+export { VT_DECIMAL, VT_DISPATCH, VT_EMPTY, VT_ERROR, VT_I1, VT_I2 } from "./automation-vt.ts";
+export { VT_I4, VT_I8, VT_INT, VT_NULL, VT_R4, VT_R8, VT_RECORD } from "./automation-vt.ts";
+export { VT_TYPEMASK, VT_UI1, VT_UI2, VT_UI4, VT_UI8, VT_UINT } from "./automation-vt.ts";
+export { VT_UNKNOWN, VT_VARIANT, vtName } from "./automation-vt.ts";
 export { SAFEARRAY, typeOfVt, vtOfType } from "./automation-vt-type.ts";
 export type {
   Activation,
