@@ -6,15 +6,18 @@ import {
   IUnknown,
   LONG,
   LPWSTR,
+  type Method,
   method,
   param,
   pointerTo,
+  ptr,
   ref,
   RPC_E_CLIENT_CANTUNMARSHAL_DATA,
   RPC_E_INVALID_HEADER,
   RPC_E_INVALID_OBJREF,
   RPC_E_SERVER_CANTUNMARSHAL_DATA,
   struct,
+  type Type,
   ULONG,
   unique,
 } from "@callfactory/core";
@@ -37,6 +40,33 @@ describe("a request is refused", () => {
     ["NULL in a [ref] member", struct("R", { p: ref(LONG) }), "00000000 07000000"],
   ])("for %s", (_what, type, hex) => {
     expect(() => argsOf(takes(type), bytesOf(hex))).toThrow(
+      expect.objectContaining({ hr: RPC_E_SERVER_CANTUNMARSHAL_DATA }),
+    );
+  });
+});
+
+describe("what would need more memory than its bytes is refused:", () => {
+  const GRID = array(array(array(BYTE, {}), {}), {});
+  const PART = { sizeIs: "n", firstIs: "f" };
+  const part = (type: Type): Method =>
+    placed(method("Take", [param.in("n", ULONG), param.in("f", ULONG), param.in("a", type)]));
+  const many = "00000040";
+  test.each([
+    ["rows without elements", takes(GRID), `ffffffff 00000000 ffffffff`],
+    ["rows of rows without elements", takes(GRID), `ffffff7f ffffff7f 00000000`],
+    [
+      "elements behind an offset",
+      part(array(BYTE, PART)),
+      `${many} ffffff3f ${many} ffffff3f 01000000 07`,
+    ],
+    [
+      "rows behind an offset",
+      part(array(array(BYTE, PART), PART)),
+      `${many} ffffff3f ${many} ${many} ffffff3f 01000000 ffffff3f 01000000 07`,
+    ],
+    ["elements of a [ptr] array", takes(ptr(array(LPWSTR, {}))), "01000000 ffffffff 00000000"],
+  ])("%s", (_what, of, hex) => {
+    expect(() => argsOf(of, bytesOf(hex))).toThrow(
       expect.objectContaining({ hr: RPC_E_SERVER_CANTUNMARSHAL_DATA }),
     );
   });

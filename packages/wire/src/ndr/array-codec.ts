@@ -1,5 +1,12 @@
 import { type ArrayType, typedArrayOf, typeName } from "@callfactory/core";
-import { type Elements, elementsOf, flatArray, placed, UNSENT } from "./array-elements.ts";
+import {
+  type Elements,
+  elementsOf,
+  flatArray,
+  placed,
+  UNSENT,
+  unsentElement,
+} from "./array-elements.ts";
 import { type Extent, type Span, writeSpan } from "./array-extent.ts";
 import { type Codec, liftFlat, oneCount, type Scope } from "./codec.ts";
 
@@ -133,7 +140,9 @@ function referentsOf(
       const values = standIn as unknown[];
       for (let i = 0; i < values.length; i++) {
         values[i] =
-          values[i] === UNSENT ? element.zero(scope) : readReferents(reader, values[i], scope);
+          values[i] === UNSENT
+            ? unsentElement(element, reader, scope)
+            : readReferents(reader, values[i], scope);
       }
       return values;
     },

@@ -5,13 +5,6 @@ import { type Codec, type FlatCodec, type Scope, strideOf } from "./codec.ts";
 import type { NdrReader } from "./ndr-reader.ts";
 import type { NdrWriter } from "./ndr-writer.ts";
 
-/*
- * The caller chooses size_is, and a server that fails leaves its [out] arrays unset: these limit
- * what such a call can make it allocate.
- */
-const MAX_ZERO_BYTES = 0x4000000;
-const MAX_ZERO_ELEMENTS = 0x100000;
-
 /** What an element of a plain array that does not travel is taken to need. */
 const PLAIN_ELEMENT_BYTES = 64;
 
@@ -42,15 +35,37 @@ export interface Placing {
   readonly total: number;
 }
 
-/** Puts elements that travelled among those that did not, of which a message can have only so many. */
+/** Accounts for `count` elements that do not travel; a message can have only so many. */
+export function spare(
+  count: number,
+  { reader, scope }: Pick<Placing, "reader" | "scope">,
+  elementBytes = PLAIN_ELEMENT_BYTES,
+): void {
+  refusing(reader, () => makeUp(count, elementBytes, scope));
+}
+
+/** Makes up what an element holds that does not travel; the bytes are to blame when it cannot be. */
+export function unsentElement(element: Codec, reader: NdrReader, scope: Scope): unknown {
+  return refusing(reader, () => element.zero(scope));
+}
+
+function refusing<T>(reader: NdrReader, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof RangeError) return reader.fail(error.message);
+    throw error;
+  }
+}
+
+/** Puts elements that travelled among those that did not. */
 export function placed(
   read: ArrayLike<unknown>,
   { elements, reader, scope, span, total }: Placing,
 ): ArrayLike<unknown> {
   if (span.count === total) return read;
   const { kind } = elements;
-  scope.spareBytes -= (total - span.count) * (kind?.BYTES_PER_ELEMENT ?? PLAIN_ELEMENT_BYTES);
-  if (scope.spareBytes < 0) reader.fail(`${total} elements, of which ${span.count} travel`);
+  spare(total - span.count, { reader, scope }, kind?.BYTES_PER_ELEMENT);
   if (kind !== null) {
     const values = new kind(total);
     values.set(read as never, span.first);
@@ -59,7 +74,8 @@ export function placed(
   const values: unknown[] = [];
   for (let i = 0; i < total; i++) {
     const travels = i >= span.first && i < span.first + span.count;
-    values.push(travels ? read[i - span.first] : elements.unsent(scope));
+    const unsent = (): unknown => elements.unsent(scope);
+    values.push(travels ? read[i - span.first] : refusing(reader, unsent));
   }
   return values;
 }
@@ -93,8 +109,8 @@ function numbers(kind: TypedArrayConstructor, flat: FlatCodec): Elements {
       for (let i = 0; i < count; i++) values[i] = flat.get(reader, offset + i * sizeBytes);
       return values;
     },
-    zero(count) {
-      if (count * sizeBytes > MAX_ZERO_BYTES) throw tooMany(count);
+    zero(count, scope) {
+      makeUp(count, sizeBytes, scope);
       return new kind(count);
     },
     kind,
@@ -121,7 +137,7 @@ function flats(flat: FlatCodec): Elements {
       for (let i = 0; i < count; i++) values.push(flat.get(reader, offset + i * stride));
       return values;
     },
-    zero: (count) => filled(count, () => flat.zero()),
+    zero: (count, scope) => filled(count, scope, () => flat.zero()),
     kind: null,
     unsent: () => flat.zero(),
   };
@@ -141,7 +157,7 @@ function streamed(element: Codec): Elements {
       for (let i = 0; i < count; i++) values.push(element.read(reader, scope));
       return values;
     },
-    zero: (count, scope) => filled(count, () => element.zero(scope)),
+    zero: (count, scope) => filled(count, scope, () => element.zero(scope)),
     kind: null,
     unsent: (scope) => (element.readReferents === null ? element.zero(scope) : UNSENT),
   };
@@ -197,13 +213,18 @@ function copied(kind: TypedArrayConstructor, length: number): Pick<FlatCodec, "p
   };
 }
 
-function filled(count: number, make: () => unknown): unknown[] {
-  if (count > MAX_ZERO_ELEMENTS) throw tooMany(count);
+function filled(count: number, scope: Scope, make: () => unknown): unknown[] {
+  makeUp(count, PLAIN_ELEMENT_BYTES, scope);
   return Array.from({ length: count }, make);
 }
 
-function tooMany(count: number): RangeError {
-  return new RangeError(`an array of ${count} elements that was left unset`);
+/**
+ * Accounts for `count` elements that nobody has written to. The caller chooses size_is, and a
+ * server that fails leaves its [out] arrays unset: this limits what such a call makes it allocate.
+ */
+function makeUp(count: number, elementBytes: number, scope: Scope): void {
+  scope.spareBytes -= count * elementBytes;
+  if (scope.spareBytes < 0) throw new RangeError(`${count} elements that do not travel`);
 }
 
 function tooShort(values: ArrayLike<unknown>, count: number): RangeError {

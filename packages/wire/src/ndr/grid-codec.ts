@@ -1,6 +1,13 @@
 import { type ArrayType, typeName } from "@callfactory/core";
 import { from } from "./array-codec.ts";
-import { type Elements, elementsOf, placed, UNSENT } from "./array-elements.ts";
+import {
+  type Elements,
+  elementsOf,
+  placed,
+  spare,
+  UNSENT,
+  unsentElement,
+} from "./array-elements.ts";
 import { type Extent, type Span, writeSpan } from "./array-extent.ts";
 import type { Codec, Scope } from "./codec.ts";
 import type { NdrReader } from "./ndr-reader.ts";
@@ -109,12 +116,21 @@ class Grid {
       extent.agreeMax(reader, max, scope);
       return varying ? extent.readSpan(reader, max, scope) : { first: 0, count: max };
     });
-    const rows = spans.slice(0, -1).reduce((product, { count }) => product * count, 1);
-    const each = (spans.at(-1) as Span).count * this.#element.leastBytes;
-    if (each === 0 ? rows > MAX_EMPTY_ROWS : rows * each > reader.remaining) {
-      reader.fail(`an array of ${spans.map(({ count }) => count).join(" by ")} announced`);
+    const counts = spans.map(({ count }) => count);
+    if (!this.#fits(counts, reader.remaining)) {
+      reader.fail(`an array of ${counts.join(" by ")} announced`);
     }
     return spans;
+  }
+
+  /** Tells whether `room` bytes can hold so many elements, or the rows without any are few. */
+  #fits(counts: readonly number[], room: number): boolean {
+    let rows = 1;
+    for (const count of counts) {
+      if (count === 0) return rows <= MAX_EMPTY_ROWS;
+      rows *= count;
+    }
+    return rows * this.#element.leastBytes <= room;
   }
 
   write(writer: NdrWriter, value: Rows, spans: readonly Span[], scope: Scope): void {
@@ -137,6 +153,7 @@ class Grid {
       const read = this.#elements.read(reader, span.count, scope);
       return placed(read, { elements: this.#elements, reader, scope, span, total });
     }
+    spare(total - span.count, { reader, scope });
     const rows: Rows[] = [];
     for (let i = 0; i < total; i++) {
       const travels = i >= span.first && i < span.first + span.count;
@@ -150,6 +167,7 @@ class Grid {
     const [{ first, count }, ...inner] = spans as [Span, ...Span[]];
     const total = this.#extents.at(-spans.length)?.length ?? first + count;
     if (inner.length > 0) {
+      spare(total, { reader, scope });
       return Array.from({ length: total }, () => this.#unsent(reader, inner, scope));
     }
     const none = this.#elements.zero(0, scope);
@@ -177,7 +195,7 @@ class Grid {
     const read = (reader: NdrReader, rows: unknown[], depth: number, scope: Scope): unknown[] => {
       for (let i = 0; i < rows.length; i++) {
         if (depth > 1) read(reader, rows[i] as unknown[], depth - 1, scope);
-        else if (rows[i] === UNSENT) rows[i] = this.#element.zero(scope);
+        else if (rows[i] === UNSENT) rows[i] = unsentElement(this.#element, reader, scope);
         else rows[i] = readReferents(reader, rows[i], scope);
       }
       return rows;
