@@ -9,6 +9,8 @@ import type {
   HResult,
   Interface,
   InterfacePointer,
+  Received,
+  Returnable,
   NoMethods,
   MarshalOptions,
   TraceListener,
@@ -120,7 +122,9 @@ export interface ServerClass<I extends readonly Interface[]> {
  */
 export type Implementation<S> = {
   [K in keyof S]: S[K] extends (...args: infer A) => infer R
-    ? (...args: [...A, call: IncomingCall]) => Awaitable<R | Success<R>>
+    ? (
+        ...args: [...Received<A>, call: IncomingCall]
+      ) => Awaitable<Returnable<R> | Success<Returnable<R>>>
     : never;
 };
 

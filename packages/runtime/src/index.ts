@@ -313,3 +313,19 @@ export {
   THDTYPE_BLOCKMESSAGES,
   THDTYPE_PROCESSMESSAGES,
 } from "@callfactory/core";
+export type { AutomationType, AutomationValue, CurrencyType, DateType } from "@callfactory/core";
+export type { DateZone, DecimalParts, DecimalType, Given, Received } from "@callfactory/core";
+export type { Returnable, SafeArrayBound, SafeArrayOptions } from "@callfactory/core";
+export type { SafeArrayParts, SafeArrayType, SafeArrayValue } from "@callfactory/core";
+export type { VariantInput, VariantType, VariantValue } from "@callfactory/core";
+export { CURRENCY, Currency, currency, DATE, DECIMAL, Decimal, decimal } from "@callfactory/core";
+export { DISP_E_PARAMNOTFOUND, DISPPARAMS, EXCEPINFO, FADF_AUTO } from "@callfactory/core";
+export { FADF_BSTR, FADF_DISPATCH, FADF_EMBEDDED, FADF_FIXEDSIZE } from "@callfactory/core";
+export { FADF_HAVEIID, FADF_HAVEVARTYPE, FADF_RECORD, FADF_STATIC } from "@callfactory/core";
+export { FADF_UNKNOWN, FADF_VARIANT, IDispatch, MISSING, OleDate } from "@callfactory/core";
+export { oleDate, SAFEARRAY, SafeArray, safeArray, VARIANT, Variant } from "@callfactory/core";
+export { variant, VT_ARRAY, VT_BOOL, VT_BSTR, VT_BYREF, VT_CY, VT_DATE } from "@callfactory/core";
+export { VT_DECIMAL, VT_DISPATCH, VT_EMPTY, VT_ERROR, VT_I1, VT_I2 } from "@callfactory/core";
+export { VT_I4, VT_I8, VT_INT, VT_NULL, VT_R4, VT_R8, VT_RECORD } from "@callfactory/core";
+export { VT_TYPEMASK, VT_UI1, VT_UI2, VT_UI4, VT_UI8, VT_UINT } from "@callfactory/core";
+export { VT_UNKNOWN, VT_VARIANT, vtName } from "@callfactory/core";

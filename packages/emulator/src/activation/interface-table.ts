@@ -1,6 +1,7 @@
 import {
   asyncOf,
   type Guid,
+  IDispatch,
   type Interface,
   IPipeByte,
   IPipeDouble,
@@ -16,8 +17,8 @@ export class InterfaceTable {
   readonly #syncByAsyncIid = new Map<Guid, Interface>();
 
   constructor() {
-    // COM brings the proxies of the pipes (REG-05).
-    for (const iface of [IPipeByte, IPipeLong, IPipeDouble]) this.register(iface);
+    // COM brings the proxies of the pipes (REG-05), OLE Automation that of IDispatch.
+    for (const iface of [IPipeByte, IPipeLong, IPipeDouble, IDispatch]) this.register(iface);
   }
 
   /**

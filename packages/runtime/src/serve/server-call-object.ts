@@ -1,4 +1,11 @@
-import type { AsyncMethods, Awaitable, HResult, Interface } from "@callfactory/core";
+import type {
+  AsyncMethods,
+  Awaitable,
+  HResult,
+  Interface,
+  Received,
+  Returnable,
+} from "@callfactory/core";
 import type { Success } from "../success.ts";
 
 /** The server call object that Begin_ and Finish_ belong to (SRV-04). */
@@ -12,7 +19,7 @@ export interface ServerCallObject {
 /** The async form of an interface, implemented in JavaScript by a server call object. */
 export type AsyncImplementation<S> = {
   [K in keyof AsyncMethods<S>]: AsyncMethods<S>[K] extends (...args: infer A) => infer R
-    ? (...args: A) => Awaitable<R | Success<R>>
+    ? (...args: Received<A>) => Awaitable<Returnable<R> | Success<Returnable<R>>>
     : never;
 };
 
