@@ -110,6 +110,8 @@ export interface BackendApartment {
 export interface BackendObject {
   readonly iface: Interface;
   readonly lane: Exclude<Lane, "call-object">;
+  /** The proxy has a security blanket of its own, which does not govern call objects (SEC-02). */
+  readonly hasOwnBlanket?: boolean;
   queryInterface(iface: Interface): Promise<BackendObject>;
   /** `onCancel` is given what cancels the call, when it is one that can be canceled (CAN-16). */
   invoke(method: Method, args: readonly unknown[], onCancel?: OnCancel): Promise<Reply>;

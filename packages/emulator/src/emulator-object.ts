@@ -61,6 +61,12 @@ export class EmulatorObject implements BackendObject, LedgerItem {
     return this.#pointer?.unknown instanceof ProxyManager ? "worker" : "direct";
   }
 
+  get hasOwnBlanket(): boolean {
+    const { pointer } = this;
+    const proxy = pointer.unknown instanceof ProxyManager ? pointer.unknown : null;
+    return proxy?.security.blanketOf(pointer)?.isOwn ?? false;
+  }
+
   /** The pointer, borrowed. */
   get pointer(): Pointer {
     if (this.#pointer === null) {

@@ -1,2 +1,3 @@
 export { createEmulator, type Emulator, type EmulatorOptions } from "./emulator-backend.ts";
+export type { Identity } from "./security/identity.ts";
 export type { LedgerKind, LedgerMode, OpenReference } from "./object/ledger.ts";

@@ -6,6 +6,8 @@ import { Running } from "./apartment/apartment.ts";
 import { PendingCallTable } from "./cancel/pending-calls.ts";
 import { Ledger, type LedgerMode } from "./object/ledger.ts";
 import { Scheduler, type SchedulerOptions } from "./schedule/scheduler.ts";
+import { DEFAULT_IDENTITY, type Identity } from "./security/identity.ts";
+import { ProcessSecurity } from "./security/process-security.ts";
 import { HandleTable } from "./wait/handle-table.ts";
 import { ThreadQueues } from "./wait/thread-queues.ts";
 
@@ -16,6 +18,8 @@ export interface ProcessOptions extends SchedulerOptions {
    * also who asked for each, at the cost of a JavaScript stack for each.
    */
   readonly ledger?: LedgerMode;
+  /** In whose name the process runs; a user called "user" unless said otherwise (SEC-11). */
+  readonly identity?: Identity;
 }
 
 /** What every part of an emulated process shares. */
@@ -28,6 +32,7 @@ export class ProcessServices {
   readonly handles: HandleTable;
   readonly queues: ThreadQueues;
   readonly pendingCalls = new PendingCallTable();
+  readonly security: ProcessSecurity;
   /** Messages are written one at a time and copied out, so that one buffer serves all. */
   readonly writer = new NdrWriter();
   readonly #listeners = new Set<TraceListener>();
@@ -37,6 +42,7 @@ export class ProcessServices {
   constructor(options: ProcessOptions) {
     this.ledger = new Ledger(options.ledger);
     this.scheduler = new Scheduler(options);
+    this.security = new ProcessSecurity(options.identity ?? DEFAULT_IDENTITY);
     this.handles = new HandleTable(this.ledger);
     this.queues = new ThreadQueues(this.scheduler);
   }

@@ -97,6 +97,8 @@ async function prepareAndRun(
 function callObjectInterface({ target, method, lane }: Invocation): AsyncInterface | null {
   const insists = lane === "call-object";
   if (lane === "worker" || !(target.offersCallObjects || insists)) return null;
+  // What was set on the proxy is to govern this call (SEC-02).
+  if (target.object.hasOwnBlanket === true && !insists) return null;
   const twin = twinFor(target.iface, method);
   if (twin === null && insists) throw noCallObject(method);
   return twin;
@@ -157,7 +159,7 @@ async function runMethod(call: Invocation): Promise<void> {
   // Given up while a call object was asked for: nothing has been sent yet, and nothing will be.
   if (control.isCanceled) return;
   control.setLane(object.lane);
-  const reply = await object.invoke(method, values, control.onCancel);
+  const reply = await object.invoke(method, values, (cancel) => control.onCancel(cancel));
   if (control.isCanceled) dropReply(method, reply);
   else settle(call, reply);
 }

@@ -2,6 +2,7 @@ import { ApartmentFunctions } from "./apartment-functions.ts";
 import { CancelFunctions } from "./cancel-functions.ts";
 import type { FunctionTable, Functions } from "./function-table.ts";
 import { ObjectFunctions } from "./object-functions.ts";
+import { SecurityFunctions, TokenFunctions } from "./security-functions.ts";
 import { ThreadFunctions } from "./thread-functions.ts";
 import { KernelFunctions, MessageFunctions, WaitFunctions } from "./wait-functions.ts";
 
@@ -14,6 +15,8 @@ export const ComFunctions = merge(
   ThreadFunctions,
   ObjectFunctions,
   CancelFunctions,
+  SecurityFunctions,
+  TokenFunctions,
   KernelFunctions,
   WaitFunctions,
   MessageFunctions,

@@ -7,6 +7,7 @@ import {
   failed,
   type HResult,
   ICancelMethodCalls,
+  IClientSecurity,
   INFINITE,
   type Interface,
   ISynchronize,
@@ -27,6 +28,8 @@ import { chain } from "../object/awaitable.ts";
 import { ComObject, type Pointer, type Unknown } from "../object/com-object.ts";
 import type { OrpcReply, OutgoingCall } from "../orpc/channel.ts";
 import type { ProcessServices } from "../process-services.ts";
+import { CallObjectSecurity } from "../security/call-object-security.ts";
+import { clientSecurity } from "../security/client-security.ts";
 import { SyncEvent } from "./sync-event.ts";
 
 /**
@@ -66,6 +69,7 @@ const WAIT = ISynchronize.members.get("Wait") as Method;
 export class ClientCall extends ComObject {
   readonly #options: ClientCallOptions;
   readonly #event: SyncEvent;
+  readonly #security: CallObjectSecurity;
   readonly #onServerDone: (() => void)[] = [];
   #state: State = IDLE;
 
@@ -98,6 +102,8 @@ export class ClientCall extends ComObject {
     this.expose(ICancelMethodCalls, (method, args, context) =>
       this.#cancelMethod(method, args, context),
     );
+    this.#security = new CallObjectSecurity(this, options.asyncInterface.iid, services.security);
+    this.expose(IClientSecurity, clientSecurity(this.#security));
   }
 
   /** Abandons a call that is still open: its reply will be dropped (FNF-01). */
@@ -125,7 +131,7 @@ export class ClientCall extends ComObject {
       // An outer object's Reset may take its time, or begin a call itself (BEG-05).
       if (this.#state.kind !== "idle") return result(RPC_S_CALLPENDING);
       try {
-        const call = this.#options.proxy.prepare(method, args, context);
+        const call = this.#options.proxy.prepare(method, args, context, this.#security.blanket);
         const sent = this.#options.proxy.send(call, (reply) => this.#onReply(call, reply));
         this.#state = { kind: "begun", call, sent };
         this.#trace("begin", call, S_OK);

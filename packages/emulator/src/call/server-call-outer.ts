@@ -18,6 +18,8 @@ export interface ServerCallOuterOptions {
   readonly services: ProcessServices;
   readonly apartment: Apartment;
   readonly call: CallContext;
+  /** Signal has done its work (SEC-04). */
+  readonly onSignaled: () => void;
 }
 
 const OK: Reply = { hr: S_OK, value: undefined };
@@ -31,6 +33,7 @@ export class ServerCallOuter extends ComObject {
   readonly #event: SyncEvent;
   readonly #services: ProcessServices;
   readonly #home: Apartment;
+  readonly #onSignaled: () => void;
   #innerCall: Pointer | null = null;
   #complete: (() => void) | null = null;
   #isBeginning = true;
@@ -41,6 +44,7 @@ export class ServerCallOuter extends ComObject {
     super({ apartment, ledger: services.ledger, kind: "call object" });
     this.#services = services;
     this.#home = options.apartment;
+    this.#onSignaled = options.onSignaled;
     this.#event = new SyncEvent({
       services,
       isPart: true,
@@ -93,6 +97,7 @@ export class ServerCallOuter extends ComObject {
     this.#event.state.signal();
     this.#isSignaled = true;
     if (!this.#isBeginning) this.#runCompletion();
+    this.#onSignaled();
     return OK;
   }
 

@@ -5,12 +5,14 @@ import { DISCONNECTED, dropResult, wrapResult } from "../object/pointer-bridge.t
 import { apartmentFunctions } from "./apartment-functions.ts";
 import { cancelFunctions } from "./cancel-functions.ts";
 import type { ComFunctionGroup } from "./com-function.ts";
+import { securityFunctions } from "./security-functions.ts";
 import { threadFunctions } from "./thread-functions.ts";
 import { kernelFunctions, messageFunctions, waitFunctions } from "./wait-functions.ts";
 
 const FUNCTIONS: ComFunctionGroup = {
   ...apartmentFunctions,
   ...cancelFunctions,
+  ...securityFunctions,
   ...kernelFunctions,
   ...waitFunctions,
   ...messageFunctions,

@@ -26,6 +26,7 @@ import { callSync } from "../cancel/sync-call.ts";
 import type { Pointer } from "../object/com-object.ts";
 import type { Channel, OrpcReply, OrpcRequest, OutgoingCall } from "../orpc/channel.ts";
 import type { ProcessServices } from "../process-services.ts";
+import { Blanket } from "../security/blanket.ts";
 
 /** What all proxies of one apartment to one exporter share. */
 export interface Connection {
@@ -49,10 +50,19 @@ export class InterfaceProxy {
   readonly iface: Interface;
   readonly ipid: Guid;
   readonly #connection: Connection;
+  /** Under which calls through this proxy are made. */
+  readonly blanket: Blanket;
   /** References at the server that are ours to give back. */
   refs: number;
 
-  constructor(iface: Interface, ipid: Guid, refs: number, connection: Connection) {
+  constructor(
+    iface: Interface,
+    ipid: Guid,
+    refs: number,
+    connection: Connection,
+    blanket = new Blanket(connection.services.security),
+  ) {
+    this.blanket = blanket;
     this.iface = iface;
     this.ipid = ipid;
     this.refs = refs;
@@ -62,10 +72,16 @@ export class InterfaceProxy {
   /**
    * Marshals a request; nothing is sent yet.
    *
-   * @throws ComError when a value cannot be marshaled.
+   * @throws ComError when a value cannot be marshaled, or the blanket forbids the call (SEC-13).
    */
-  prepare(method: Method, args: readonly unknown[], context: CallContext): PreparedCall {
+  prepare(
+    method: Method,
+    args: readonly unknown[],
+    context: CallContext,
+    blanket = this.blanket,
+  ): PreparedCall {
     const { services, host } = this.#connection;
+    const auth = blanket.authFor(context.thread);
     // A nested call carries its caller's causality id, a top-level one gets its own (APT-15).
     const cid = context.thread.frame?.cid ?? services.newGuid();
     const { writer } = services;
@@ -83,10 +99,16 @@ export class InterfaceProxy {
       iid: this.iface.iid,
       opnum: method.slot,
       cid,
+      auth,
       bytes: writer.bytes(),
     };
     services.ledger.mark(request);
     return { method, args, request };
+  }
+
+  /** Another one for the same interface, with settings of its own; it holds no references (SEC-03). */
+  copy(): InterfaceProxy {
+    return new InterfaceProxy(this.iface, this.ipid, 0, this.#connection, this.blanket.copy());
   }
 
   send(call: PreparedCall, onReply: (reply: OrpcReply) => void): OutgoingCall {

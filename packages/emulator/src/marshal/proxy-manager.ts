@@ -5,6 +5,7 @@ import {
   type Guid,
   hresult,
   ICallFactory,
+  IClientSecurity,
   type Interface,
   IUnknown,
   type Method,
@@ -15,6 +16,9 @@ import type { CallContext } from "../apartment/apartment.ts";
 import { createClientCall } from "../call/client-call-factory.ts";
 import { ComObject, type Pointer, type QueryResult } from "../object/com-object.ts";
 import type { LedgerDescription } from "../object/ledger.ts";
+import { Blanket } from "../security/blanket.ts";
+import { clientSecurity } from "../security/client-security.ts";
+import { ProxySecurity } from "../security/proxy-security.ts";
 import { type Connection, InterfaceProxy } from "./interface-proxy.ts";
 import type { Packets } from "./oxid-resolver.ts";
 import { IRemUnknown, type RemInterfaceRef, type RemQiResult } from "./rem-unknown-interface.ts";
@@ -45,6 +49,7 @@ export class ProxyManager extends ComObject {
   readonly oid: bigint;
   readonly oxid: bigint;
   readonly connection: Connection;
+  readonly security: ProxySecurity;
   readonly #options: ProxyManagerOptions;
   readonly #proxies = new Map<Guid, InterfaceProxy>();
   readonly #remUnknown: InterfaceProxy;
@@ -57,8 +62,13 @@ export class ProxyManager extends ComObject {
     this.oxid = options.oxid;
     this.connection = connection;
     this.#options = options;
-    this.#remUnknown = new InterfaceProxy(IRemUnknown, options.ipidRemUnknown, 0, connection);
+    const { security } = connection.services;
+    // What COM does on its own account must go out, whoever is impersonated.
+    const own = new Blanket(security, { isLenient: true });
+    this.#remUnknown = new InterfaceProxy(IRemUnknown, options.ipidRemUnknown, 0, connection, own);
+    this.security = new ProxySecurity(this, security, own);
     this.expose(ICallFactory, (_method, args) => createClientCall(this, args));
+    this.expose(IClientSecurity, clientSecurity(this.security));
   }
 
   override describe(): LedgerDescription {

@@ -31,6 +31,7 @@ import type { Pointer, Unknown } from "../object/com-object.ts";
 import type { LedgerDescription, LedgerItem } from "../object/ledger.ts";
 import type { OrpcReply, OrpcRequest, OutgoingCall } from "../orpc/channel.ts";
 import type { ProcessServices } from "../process-services.ts";
+import { ServedSecurity } from "../security/call-context.ts";
 import { CREATE_CALL, type InterfaceStub } from "./interface-stub.ts";
 
 /** What one served call needs. */
@@ -55,6 +56,7 @@ const releasePointer = (pointer: unknown): null => {
 export class StubCall implements OutgoingCall, CallContext, LedgerItem {
   readonly ledgerKind = "call";
   readonly #options: StubCallOptions;
+  readonly #security: ServedSecurity;
   #thread: Thread;
   #isCanceled = false;
   #isAnswered = false;
@@ -64,8 +66,10 @@ export class StubCall implements OutgoingCall, CallContext, LedgerItem {
   constructor(options: StubCallOptions) {
     this.#options = options;
     this.#thread = options.apartment.thread;
-    const { ledger } = options.services;
+    const { ledger, security } = options.services;
     ledger.opened(this, ledger.markOf(options.request));
+    const { auth } = options.request;
+    this.#security = new ServedSecurity({ security, ledger, auth, call: this });
   }
 
   /** The thread that the call runs on, or ran on until its Begin_ returned. */
@@ -98,6 +102,10 @@ export class StubCall implements OutgoingCall, CallContext, LedgerItem {
   /** Serves the call; resolves when the dispatching thread is free again (SRV-05). */
   serve(stub: InterfaceStub, thread: Thread): Awaitable<void> {
     this.#thread = thread;
+    return this.#security.during(thread, () => this.#serve(stub));
+  }
+
+  #serve(stub: InterfaceStub): Awaitable<void> {
     const { request, host } = this.#options;
     this.#object = stub.pointer.unknown;
     this.#object.addRef();
@@ -143,6 +151,7 @@ export class StubCall implements OutgoingCall, CallContext, LedgerItem {
       services,
       apartment,
       call: this,
+      onSignaled: () => this.#security.end(),
     });
     // COM always aggregates across apartments, and asks for IUnknown then (CALL-07, CALL-10).
     const created = factory.invoke(CREATE_CALL, [twin.iid, outer.inner, IUnknown.iid], this);
@@ -215,6 +224,7 @@ export class StubCall implements OutgoingCall, CallContext, LedgerItem {
   #respond(reply: OrpcReply): void {
     if (this.#isAnswered) return;
     this.#isAnswered = true;
+    this.#security.release();
     this.#options.services.ledger.closed(this);
     this.#options.respond(reply);
     this.#object?.release();

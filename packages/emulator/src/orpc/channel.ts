@@ -1,4 +1,5 @@
 import type { Guid, HResult } from "@callfactory/core";
+import type { CallAuth } from "../security/call-auth.ts";
 
 /** What a proxy sends: the synchronous interface's IPID and opnum, whatever the caller used (CONV-03). */
 export interface OrpcRequest {
@@ -7,6 +8,8 @@ export interface OrpcRequest {
   readonly iid: Guid;
   readonly opnum: number;
   readonly cid: Guid;
+  /** The authentication trailer; absent when the client proves nothing (SEC-11). */
+  readonly auth?: CallAuth;
   /** ORPCTHIS and the [in] values. */
   readonly bytes: Uint8Array;
 }
