@@ -46,6 +46,7 @@ export function checkExtents(
         `${where}.tag is ${String(tag)}, but '${type.switchIs}' = ${String(expected)}`,
       );
     }
+    default:
   }
 }
 

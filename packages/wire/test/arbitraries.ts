@@ -152,9 +152,7 @@ const DISCRIMINANTS: readonly (readonly [Parameters<typeof union>[1], readonly L
 
 /** A union of an arm with a value, one that may be empty, and a default where one is possible. */
 function unionOf(one: Typed, other: Typed | null, which: number): Typed {
-  const [discriminant, labels] = DISCRIMINANTS[
-    which % DISCRIMINANTS.length
-  ] as (typeof DISCRIMINANTS)[0];
+  const [discriminant, labels] = DISCRIMINANTS.at(which) ?? [BYTE, [0, 1]];
   const [first, second] = labels as [Label, Label];
   const tagged = (tag: Label, of: Typed | null): fc.Arbitrary<unknown> =>
     (of?.values ?? fc.constant(undefined)).map((value) => ({ tag, value }));
@@ -210,8 +208,8 @@ function graphOf(element: Typed, kind: "unique" | "ptr"): Typed {
       if (kind === "unique") return tree && edge !== null ? (nodes[i + 1] ?? null) : null;
       return edge === null ? null : (nodes[edge] ?? null);
     };
-    for (const [i, { next, other }] of drafts.entries()) {
-      const node = nodes[i] as Node;
+    for (const [i, node] of nodes.entries()) {
+      const { next, other } = drafts.at(i) ?? { next: null, other: null };
       node.next = at(i, next, true);
       node.other = at(i, other, next === null);
     }

@@ -48,7 +48,7 @@ const WORDS = [
 ];
 
 function randomWord(random: (below: number) => number): number {
-  return random(4) === 0 ? random(0xffffffff) : (WORDS[random(WORDS.length)] as number);
+  return random(4) === 0 ? random(0xffffffff) : (WORDS.at(random(WORDS.length)) ?? 0);
 }
 
 function randomBytes(random: (below: number) => number): Uint8Array {

@@ -69,7 +69,7 @@ export function placed(
   if (kind !== null) {
     const values = new kind(total);
     values.set(read as never, span.first);
-    return values as unknown as ArrayLike<unknown>;
+    return values;
   }
   const values: unknown[] = [];
   for (let i = 0; i < total; i++) {
