@@ -1,17 +1,19 @@
-import type { ApartmentKind } from "@callfactory/core";
+import type { ApartmentKind, Guid } from "@callfactory/core";
 import type { Apartment } from "./apartment/apartment.ts";
 import { Callers } from "./apartment/callers.ts";
 import { MtaApartment } from "./apartment/mta.ts";
 import { NeutralApartment } from "./apartment/neutral.ts";
 import { StaApartment } from "./apartment/sta.ts";
+import { FreeThreadedMarshaler } from "./marshal/free-threaded.ts";
+import { Marshaler } from "./marshal/marshaler.ts";
 import type { OxidResolver } from "./marshal/oxid-resolver.ts";
-import { StandardMarshaler } from "./marshal/standard-marshaler.ts";
+import type { Pointer } from "./object/com-object.ts";
 import type { ProcessServices } from "./process-services.ts";
 
 /** An apartment with its marshaler, and those who wait in it; each who joins the MTA waits apart. */
 export interface ApartmentEntry {
   readonly apartment: Apartment;
-  readonly marshaler: StandardMarshaler;
+  readonly marshaler: Marshaler;
   readonly callers: Callers;
 }
 
@@ -21,10 +23,20 @@ interface Kept extends ApartmentEntry {
   readonly joined: Set<Callers>;
 }
 
+/** What the apartments of a process share. */
+export interface ApartmentsOptions {
+  readonly services: ProcessServices;
+  readonly resolver: OxidResolver;
+  /** CoCreateInstance for IMarshal, in one of the apartments (MAR-01). */
+  readonly createUnmarshaler: (entry: ApartmentEntry, clsid: Guid) => Promise<Pointer>;
+}
+
 /** The apartments of one process, as long as somebody is in them (APT-03). */
 export class Apartments {
   readonly #services: ProcessServices;
   readonly #resolver: OxidResolver;
+  readonly #createUnmarshaler: ApartmentsOptions["createUnmarshaler"];
+  readonly #freeThreaded: FreeThreadedMarshaler;
   readonly #kept = new Map<Apartment, Kept>();
   #mta: Kept | null = null;
   #neutral: Kept | null = null;
@@ -37,9 +49,11 @@ export class Apartments {
   #mtaThreads = 0;
   #stas = 0;
 
-  constructor(services: ProcessServices, resolver: OxidResolver) {
+  constructor({ services, resolver, createUnmarshaler }: ApartmentsOptions) {
     this.#services = services;
     this.#resolver = resolver;
+    this.#createUnmarshaler = createUnmarshaler;
+    this.#freeThreaded = new FreeThreadedMarshaler(services.newGuid());
   }
 
   /** The MTA while it lives: threads without an apartment are in it then. */
@@ -144,7 +158,13 @@ export class Apartments {
   }
 
   #keep(apartment: Apartment): Kept {
-    const marshaler = new StandardMarshaler(this.#services, apartment, this.#resolver);
+    const marshaler = new Marshaler({
+      services: this.#services,
+      apartment,
+      resolver: this.#resolver,
+      freeThreaded: this.#freeThreaded,
+      createUnmarshaler: (clsid) => this.#createUnmarshaler(kept, clsid),
+    });
     const kept: Kept = { apartment, marshaler, callers: new Callers(), joined: new Set() };
     this.#kept.set(apartment, kept);
     return kept;

@@ -10,6 +10,7 @@ import {
   type Guid,
   type Interface,
   IUnknown,
+  type MarshalOptions,
   type Method,
   type Reply,
   RPC_E_DISCONNECTED,
@@ -83,16 +84,16 @@ export class EmulatorApartment implements BackendApartment {
     return new EmulatorObject(actual, actual.iface, caller);
   }
 
-  async marshal(object: BackendObject): Promise<Uint8Array> {
+  async marshal(object: BackendObject, options?: MarshalOptions): Promise<Uint8Array> {
     const caller = this.#thread.caller("CoMarshalInterface");
     const pointer = bridgeOf(caller).borrow(object);
-    return caller.entry.marshaler.marshalInterface(pointer, object.iface.iid) as Uint8Array;
+    return caller.entry.marshaler.marshal(pointer, object.iface.iid, options);
   }
 
   async unmarshal(objref: Uint8Array, iface: Interface): Promise<BackendObject> {
     const caller = this.#thread.caller("CoUnmarshalInterface");
     const place = this.#ledger.place();
-    const pointer = caller.entry.marshaler.unmarshalInterface(objref, iface.iid);
+    const pointer = await caller.entry.marshaler.unmarshal(objref, iface.iid);
     if (derives(pointer.iface, iface)) return this.#wrap(caller, pointer, { iface, place });
     // The packet was for another interface: what is asked for is queried (MAR-05).
     const { hr, pointer: found } = await pointer.unknown.query(iface.iid);

@@ -7,7 +7,8 @@ import type {
   Feature,
   TraceListener,
 } from "@callfactory/core";
-import { COINIT_APARTMENTTHREADED, COINIT_MULTITHREADED } from "@callfactory/core";
+import { COINIT_APARTMENTTHREADED, COINIT_MULTITHREADED, IMarshal } from "@callfactory/core";
+import { createInstance } from "./activation/activator.ts";
 import { VisitedThread } from "./com-thread.ts";
 import { EmulatorApartment } from "./emulator-apartment.ts";
 import { leakReport } from "./object/leak-report.ts";
@@ -47,10 +48,11 @@ class EmulatorBackend implements Emulator {
   readonly #process: Process;
 
   constructor(options: EmulatorOptions) {
-    this.#process = new Process(
-      options,
-      (caller) => new EmulatorApartment(caller.process, new VisitedThread(caller)),
-    );
+    this.#process = new Process(options, {
+      apartmentOf: (caller) => new EmulatorApartment(caller.process, new VisitedThread(caller)),
+      createUnmarshaler: (caller, clsid) =>
+        createInstance(caller, { clsid, iid: IMarshal.iid, outer: null, place: null }),
+    });
     const { scheduler } = this.#process.services;
     this.clock = scheduler;
     const features: Feature[] = [

@@ -3,11 +3,19 @@ import { Apartments } from "./apartments.ts";
 import type { Caller } from "./caller.ts";
 import { createSynchronizer } from "./call/synchronizer-classes.ts";
 import { ComThread } from "./com-thread.ts";
-import { OxidResolver } from "./marshal/oxid-resolver.ts";
-import type { ComObject, Unknown } from "./object/com-object.ts";
+import { ProcessOxidResolver } from "./marshal/oxid-resolver.ts";
+import type { ComObject, Pointer, Unknown } from "./object/com-object.ts";
 import { type ProcessOptions, ProcessServices } from "./process-services.ts";
 
 export type { ApartmentEntry } from "./apartments.ts";
+
+/** What a process leaves to those who know it. */
+export interface ProcessParts {
+  /** Shows an apartment on the seam, as a thread sees it that COM runs. */
+  readonly apartmentOf: (caller: Caller) => BackendApartment;
+  /** CoCreateInstance of a class for IMarshal; the caller owns the reference (MAR-01). */
+  readonly createUnmarshaler: (caller: Caller, clsid: Guid) => Promise<Pointer>;
+}
 
 /** An emulated process: its threads, its apartments, and what they share. */
 export class Process {
@@ -16,11 +24,16 @@ export class Process {
   readonly apartmentOf: (caller: Caller) => BackendApartment;
   readonly #threads = new Set<ComThread>();
 
-  /** `apartmentOf` shows an apartment on the seam, as a thread sees it that COM runs. */
-  constructor(options: ProcessOptions, apartmentOf: (caller: Caller) => BackendApartment) {
+  constructor(options: ProcessOptions, { apartmentOf, createUnmarshaler }: ProcessParts) {
     this.apartmentOf = apartmentOf;
-    this.services = new ProcessServices(options);
-    this.apartments = new Apartments(this.services, new OxidResolver());
+    const services = new ProcessServices(options);
+    this.services = services;
+    this.apartments = new Apartments({
+      services,
+      resolver: new ProcessOxidResolver(),
+      createUnmarshaler: (entry, clsid) =>
+        createUnmarshaler({ process: this, entry, thread: entry.apartment.thread }, clsid),
+    });
   }
 
   /** A thread that has not called CoInitializeEx yet. */

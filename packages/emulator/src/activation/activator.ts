@@ -4,6 +4,7 @@ import {
   ComError,
   E_NOINTERFACE,
   type Guid,
+  MSHCTX_INPROC,
   REGDB_E_CLASSNOTREG,
   RPC_E_CALL_CANCELED,
   RPC_E_DISCONNECTED,
@@ -37,9 +38,7 @@ type Make = (host: Caller) => Promise<Pointer>;
  */
 export function createInstance(caller: Caller, wanted: Wanted): Promise<Pointer> {
   const registration = classOf(caller, wanted.clsid);
-  return makeFor(caller, registration, wanted.iid, (host) =>
-    instantiate(host, registration, wanted),
-  );
+  return makeFor(caller, registration, wanted.iid, (host) => instantiate(host, registration, wanted));
 }
 
 /** The registration of a class. */
@@ -133,7 +132,7 @@ async function makeElsewhere(
       const run = async (own: Caller["thread"]): Promise<void> => {
         try {
           const pointer = await make({ process, entry: host, thread: own });
-          const objref = host.marshaler.marshalInterface(pointer, iid) as Uint8Array;
+          const objref = await host.marshaler.marshal(pointer, iid, { context: MSHCTX_INPROC });
           pointer.unknown.release();
           end({ kind: "made", objref });
         } catch (error) {
@@ -146,5 +145,5 @@ async function makeElsewhere(
     },
   });
   if (outcome.kind === "failed") throw outcome.error;
-  return entry.marshaler.unmarshalInterface(outcome.objref, iid);
+  return entry.marshaler.unmarshal(outcome.objref, iid);
 }

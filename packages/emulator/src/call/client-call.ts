@@ -38,6 +38,8 @@ import { SyncEvent } from "./sync-event.ts";
  */
 type State =
   | { readonly kind: "idle" }
+  /** A pointer among the values of Begin_ takes time to marshal. */
+  | { readonly kind: "marshaling" }
   | {
       readonly kind: "begun" | "canceling";
       readonly call: PreparedCall;
@@ -111,7 +113,7 @@ export class ClientCall extends ComObject {
     const state = this.#state;
     this.#state = IDLE;
     if (state.kind === "replied") this.#options.proxy.drop(state.call, state.reply);
-    if (state.kind !== "idle") this.#trace("abandon", state.call, S_OK);
+    if ("call" in state) this.#trace("abandon", state.call, S_OK);
     this.#event.release();
     this.#options.proxyManager.release();
   }
@@ -131,16 +133,34 @@ export class ClientCall extends ComObject {
       // An outer object's Reset may take its time, or begin a call itself (BEG-05).
       if (this.#state.kind !== "idle") return result(RPC_S_CALLPENDING);
       try {
-        const call = this.#options.proxy.prepare(method, args, context, this.#security.blanket);
-        const sent = this.#options.proxy.send(call, (reply) => this.#onReply(call, reply));
-        this.#state = { kind: "begun", call, sent };
-        this.#trace("begin", call, S_OK);
-        return result(S_OK);
+        const { blanket } = this.#security;
+        const prepared = this.#options.proxy.prepare(method, args, context, blanket);
+        return prepared instanceof Promise ? this.#sendLater(prepared) : this.#send(prepared);
       } catch (error) {
-        if (!(error instanceof ComError)) throw error;
-        return { hr: error.hr, value: undefined, cause: error };
+        return notBegun(error);
       }
     });
+  }
+
+  #send(call: PreparedCall): Reply {
+    const sent = this.#options.proxy.send(call, (reply) => this.#onReply(call, reply));
+    this.#state = { kind: "begun", call, sent };
+    this.#trace("begin", call, S_OK);
+    return result(S_OK);
+  }
+
+  async #sendLater(prepared: Promise<PreparedCall>): Promise<Reply> {
+    this.#state = { kind: "marshaling" };
+    // Released meanwhile, the call is made all the same, and abandoned (FNF-02).
+    this.addRef();
+    try {
+      return this.#send(await prepared);
+    } catch (error) {
+      this.#state = IDLE;
+      return notBegun(error);
+    } finally {
+      this.release();
+    }
   }
 
   #onReply(call: PreparedCall, reply: OrpcReply): void {
@@ -191,22 +211,24 @@ export class ClientCall extends ComObject {
 
   #finish(method: Method): Awaitable<Reply> {
     const state = this.#state;
-    if (state.kind === "idle") return result(RPC_E_CALL_COMPLETE);
+    if (!("call" in state)) return result(RPC_E_CALL_COMPLETE);
     // A mismatch leaves the pending call as it is (FIN-07).
     if (state.call.method !== method) return result(E_INVALIDARG);
     return chain(this.#synchronizer(WAIT, [0, INFINITE]), (wait) => {
       if (failed(wait.hr)) return wait;
-      const reply = this.#take(method);
-      this.#trace("finish", state.call, reply.hr);
-      return reply;
+      return chain(this.#take(method), (reply) => {
+        this.#trace("finish", state.call, reply.hr);
+        return reply;
+      });
     });
   }
 
   /** When Wait has returned, COM takes the call for complete and hands out what there is (FIN-05). */
-  #take(method: Method): Reply {
+  #take(method: Method): Awaitable<Reply> {
     const state = this.#state;
     switch (state.kind) {
       case "idle":
+      case "marshaling":
         return result(RPC_E_CALL_COMPLETE);
       case "begun":
       case "canceling":
@@ -228,6 +250,7 @@ export class ClientCall extends ComObject {
   #testCancel(): HResult {
     switch (this.#state.kind) {
       case "idle":
+      case "marshaling":
       case "replied":
         return RPC_E_CALL_COMPLETE;
       case "begun":
@@ -241,7 +264,7 @@ export class ClientCall extends ComObject {
   #cancel(cancelSeconds: number, context: CallContext): Awaitable<HResult> {
     const state = this.#state;
     // The reply was faster (CAN-06), or there is nothing to cancel (CAN-08).
-    if (state.kind === "idle" || state.kind === "replied") return RPC_E_CALL_COMPLETE;
+    if (!("call" in state) || state.kind === "replied") return RPC_E_CALL_COMPLETE;
     if (state.kind !== "begun") return RPC_E_CALL_CANCELED;
     const { call, sent } = state;
     sent.cancel();
@@ -286,6 +309,12 @@ export class ClientCall extends ComObject {
     const event: TraceEvent = { kind, atMs, callId, method: call.method.qualifiedName, hr };
     services.emit(event);
   }
+}
+
+/** What Begin_ returns when the request could not be marshaled (BEG-02, BEG-04). */
+function notBegun(error: unknown): Reply {
+  if (!(error instanceof ComError)) throw error;
+  return { hr: error.hr, value: undefined, cause: error };
 }
 
 function result(hr: HResult): Reply {

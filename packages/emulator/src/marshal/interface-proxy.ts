@@ -1,5 +1,7 @@
 import {
+  type Awaitable,
   ComError,
+  type ErrorInfo,
   failed,
   type Guid,
   type HResult,
@@ -18,22 +20,29 @@ import {
   methodCodec,
   type NdrHost,
   NdrReader,
+  NdrWriter,
   readOrpcThat,
   writeOrpcThis,
 } from "@callfactory/wire";
 import type { Apartment, CallContext } from "../apartment/apartment.ts";
 import { callSync } from "../cancel/sync-call.ts";
+import { chain } from "../object/awaitable.ts";
 import type { Pointer } from "../object/com-object.ts";
 import type { Channel, OrpcReply, OrpcRequest, OutgoingCall } from "../orpc/channel.ts";
 import type { ProcessServices } from "../process-services.ts";
 import { Blanket } from "../security/blanket.ts";
+import { errorInfoOf } from "./error-info-extent.ts";
+import type { Marshals } from "./marshals.ts";
+import { readMessage, writeMessage } from "./message.ts";
 
 /** What all proxies of one apartment to one exporter share. */
 export interface Connection {
   readonly services: ProcessServices;
   readonly apartment: Apartment;
   readonly channel: Channel;
-  readonly host: NdrHost;
+  readonly marshaler: Marshals;
+  /** MSHCTX_*: where the exporter is. */
+  readonly context: number;
 }
 
 /** A marshaled request with what is needed to read its reply. */
@@ -70,7 +79,7 @@ export class InterfaceProxy {
   }
 
   /**
-   * Marshals a request; nothing is sent yet.
+   * Marshals a request; nothing is sent yet. Takes time only where a pointer does (MAR-01).
    *
    * @throws ComError when a value cannot be marshaled, or the blanket forbids the call (SEC-13).
    */
@@ -79,31 +88,37 @@ export class InterfaceProxy {
     args: readonly unknown[],
     context: CallContext,
     blanket = this.blanket,
-  ): PreparedCall {
-    const { services, host } = this.#connection;
+  ): Awaitable<PreparedCall> {
+    const { services, marshaler } = this.#connection;
     const auth = blanket.authFor(context.thread);
     // A nested call carries its caller's causality id, a top-level one gets its own (APT-15).
     const cid = context.thread.frame?.cid ?? services.newGuid();
-    const { writer } = services;
-    writer.reset();
-    writeOrpcThis(writer, { version: COM_VERSION, flags: 0, cid, extents: null });
-    try {
-      methodCodec(method).encodeRequest(writer, args, host);
-    } catch (error) {
-      if (error instanceof ComError) throw error;
-      throw new ComError(RPC_E_CLIENT_CANTMARSHAL_DATA, method.qualifiedName, { cause: error });
-    }
-    const request: OrpcRequest = {
-      callId: services.nextCallId(),
-      ipid: this.ipid,
-      iid: this.iface.iid,
-      opnum: method.slot,
-      cid,
-      auth,
-      bytes: writer.bytes(),
+    // Marshaling pointers can lead to other messages, so that these have a buffer to themselves.
+    const writer = method.hasInterfaces ? new NdrWriter() : services.writer;
+    const write = (host: NdrHost): Uint8Array => {
+      writer.reset();
+      writeOrpcThis(writer, { version: COM_VERSION, flags: 0, cid, extents: null });
+      try {
+        methodCodec(method).encodeRequest(writer, args, host);
+      } catch (error) {
+        if (error instanceof ComError) throw error;
+        throw new ComError(RPC_E_CLIENT_CANTMARSHAL_DATA, method.qualifiedName, { cause: error });
+      }
+      return writer.bytes();
     };
-    services.ledger.mark(request);
-    return { method, args, request };
+    return chain(writeMessage(marshaler, this.#connection.context, write), (bytes) => {
+      const request: OrpcRequest = {
+        callId: services.nextCallId(),
+        ipid: this.ipid,
+        iid: this.iface.iid,
+        opnum: method.slot,
+        cid,
+        auth,
+        bytes,
+      };
+      services.ledger.mark(request);
+      return { method, args, request };
+    });
   }
 
   /** Another one for the same interface, with settings of its own; it holds no references (SEC-03). */
@@ -125,7 +140,9 @@ export class InterfaceProxy {
     if (this.isDisconnected) return { hr: RPC_E_DISCONNECTED, value: undefined };
     let prepared: PreparedCall;
     try {
-      prepared = this.prepare(method, args, context);
+      const preparing = this.prepare(method, args, context);
+      // A call that can be sent at once is sent before its caller goes on.
+      prepared = preparing instanceof Promise ? await preparing : preparing;
     } catch (error) {
       if (!(error instanceof ComError)) throw error;
       return { hr: error.hr, value: undefined, cause: error };
@@ -143,37 +160,68 @@ export class InterfaceProxy {
   }
 
   /** Unmarshals a reply; the pointers in it are the caller's. */
-  read(call: PreparedCall, reply: OrpcReply): Reply {
+  read(call: PreparedCall, reply: OrpcReply): Awaitable<Reply> {
     if (reply.kind === "fault") {
       const { hr, cause } = reply;
       return cause === undefined ? { hr, value: undefined } : { hr, value: undefined, cause };
     }
+    const shape = ({ hr, outs, errorInfo }: DecodedReply): Reply => {
+      if (!failed(hr)) return { hr, value: shapeResult(call.method, outs) };
+      return errorInfo === null ? { hr, value: undefined } : { hr, value: undefined, errorInfo };
+    };
+    const fail = (error: unknown): Reply => ({
+      hr: unmarshalFailure(error),
+      value: undefined,
+      cause: error,
+    });
     try {
-      const { hr, outs } = this.#decode(call, reply.bytes);
-      return { hr, value: failed(hr) ? undefined : shapeResult(call.method, outs) };
+      const decoded = this.#decode(call, reply.bytes);
+      return decoded instanceof Promise ? decoded.then(shape, fail) : shape(decoded);
     } catch (error) {
-      return { hr: unmarshalFailure(error), value: undefined, cause: error };
+      return fail(error);
     }
   }
 
   /** Takes a reply that nobody wants: its pointers are released (FIN-12). */
   drop(call: PreparedCall, reply: OrpcReply): void {
     if (reply.kind === "fault" || !call.method.hasInterfaces) return;
-    try {
-      mapOuts(call.method, this.#decode(call, reply.bytes).outs, (pointer) => {
+    const release = ({ outs }: DecodedReply): void => {
+      mapOuts(call.method, outs, (pointer) => {
         (pointer as Pointer).unknown.release();
         return null;
       });
-    } catch (error) {
+    };
+    const ignore = (error: unknown): void => {
       if (!(error instanceof ComError)) throw error;
+    };
+    try {
+      const decoded = this.#decode(call, reply.bytes);
+      if (decoded instanceof Promise) decoded.then(release, ignore);
+      else release(decoded);
+    } catch (error) {
+      ignore(error);
     }
   }
 
-  #decode(call: PreparedCall, bytes: Uint8Array): { hr: HResult; outs: unknown[] } {
-    const reader = new NdrReader(bytes);
-    readOrpcThat(reader);
-    return methodCodec(call.method).decodeReply(reader, call.args, this.#connection.host);
+  #decode({ method, args }: PreparedCall, bytes: Uint8Array): Awaitable<DecodedReply> {
+    return readMessage<DecodedReply>(
+      this.#connection.marshaler,
+      (host) => {
+        const reader = new NdrReader(bytes);
+        const { extents } = readOrpcThat(reader);
+        const decoded = methodCodec(method).decodeReply(reader, args, host);
+        return { ...decoded, errorInfo: errorInfoOf(extents) };
+      },
+      (decoded, map) => ({ ...decoded, outs: mapOuts(method, decoded.outs, map) }),
+    );
   }
+}
+
+/** A reply, read. */
+interface DecodedReply {
+  readonly hr: HResult;
+  readonly outs: readonly unknown[];
+  readonly errorInfo: ErrorInfo | null;
 }
 
 function unmarshalFailure(error: unknown): HResult {

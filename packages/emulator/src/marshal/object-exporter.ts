@@ -4,15 +4,21 @@ import {
   type Guid,
   type Interface,
   IUnknown,
+  MSHLFLAGS_NOPING,
+  MSHLFLAGS_NORMAL,
+  MSHLFLAGS_TABLESTRONG,
+  MSHLFLAGS_TABLEWEAK,
   REGDB_E_IIDNOTREG,
   RPC_E_DISCONNECTED,
 } from "@callfactory/core";
-import type { NdrHost, StdObjRef } from "@callfactory/wire";
+import { SORF_NOPING, type StdObjRef } from "@callfactory/wire";
 import type { Apartment } from "../apartment/apartment.ts";
 import type { Pointer, Unknown } from "../object/com-object.ts";
 import type { Endpoint, OrpcReply, OrpcRequest, OutgoingCall } from "../orpc/channel.ts";
 import type { ProcessServices } from "../process-services.ts";
-import { InterfaceStub } from "./interface-stub.ts";
+import { InterfaceStub, type RefCounts } from "./interface-stub.ts";
+import type { Marshals } from "./marshals.ts";
+import type { Holders, Packets } from "./oxid-resolver.ts";
 import { createRemUnknown } from "./rem-unknown.ts";
 import { StubCall } from "./stub-call.ts";
 import { StubManager } from "./stub-manager.ts";
@@ -20,13 +26,21 @@ import { StubManager } from "./stub-manager.ts";
 /** References that a NORMAL packet carries for each interface. */
 const PACKET_REFS = 5;
 
+/** How an interface is exported. */
+export interface ExportOptions {
+  /** Public references that the receiver comes to own. */
+  readonly refs?: number;
+  /** MSHLFLAGS_*. */
+  readonly flags?: number;
+}
+
 /** Exports the objects of one apartment: OXID, OIDs, IPIDs; serves the calls that come in for them. */
-export class ObjectExporter implements Endpoint {
+export class ObjectExporter implements Endpoint, Packets, Holders {
   readonly oxid: bigint;
   readonly ipidRemUnknown: Guid;
   readonly #services: ProcessServices;
   readonly #apartment: Apartment;
-  readonly #host: NdrHost;
+  readonly #marshaler: Marshals;
   readonly #managers = new Map<Unknown, StubManager>();
   readonly #stubs = new Map<
     Guid,
@@ -34,30 +48,45 @@ export class ObjectExporter implements Endpoint {
   >();
   readonly #remUnknown: InterfaceStub;
   readonly #calls = new Set<StubCall>();
+  /** Proxies in other apartments of the process, by OID: they need no pings (MAR-16). */
+  readonly #holds = new Map<bigint, number>();
 
-  constructor(services: ProcessServices, apartment: Apartment, host: NdrHost) {
+  constructor(services: ProcessServices, apartment: Apartment, marshaler: Marshals) {
     this.#services = services;
     this.#apartment = apartment;
-    this.#host = host;
+    this.#marshaler = marshaler;
     this.oxid = services.nextId();
     this.ipidRemUnknown = services.newGuid();
     this.#remUnknown = new InterfaceStub(
       this.ipidRemUnknown,
-      createRemUnknown(this, apartment),
+      createRemUnknown({ references: this, marshaler, apartment }),
       null,
     );
   }
 
   /**
-   * Exports one interface of an object of this apartment, with references for one unmarshal.
+   * Exports one interface of an object of this apartment: with references for one unmarshal, or
+   * without any for a packet that stands in a table.
    *
    * @throws ComError E_NOINTERFACE, or REGDB_E_IIDNOTREG without a proxy and stub (MAR-09).
    */
-  export(object: Unknown, iid: Guid, refs = PACKET_REFS): StdObjRef {
-    const manager = this.#managerOf(object);
+  export(object: Unknown, iid: Guid, options: ExportOptions = {}): StdObjRef {
+    const { refs = PACKET_REFS, flags = MSHLFLAGS_NORMAL } = options;
+    const manager = this.#managerOf(object, (flags & MSHLFLAGS_NOPING) === 0);
     const stub = this.#stubFor(manager, iid);
-    stub.refs += refs;
-    return { flags: 0, publicRefs: refs, oxid: this.oxid, oid: manager.oid, ipid: stub.ipid };
+    const table = flags & (MSHLFLAGS_TABLESTRONG | MSHLFLAGS_TABLEWEAK);
+    if (table === MSHLFLAGS_NORMAL) stub.publicRefs += refs;
+    else if (table === MSHLFLAGS_TABLESTRONG) stub.tables.strong++;
+    else stub.tables.weak++;
+    manager.settle();
+    this.#touch(manager);
+    return {
+      flags: (manager.isPinged ? 0 : SORF_NOPING) | tableFlag(flags),
+      publicRefs: table === MSHLFLAGS_NORMAL ? refs : 0,
+      oxid: this.oxid,
+      oid: manager.oid,
+      ipid: stub.ipid,
+    };
   }
 
   /** The object behind `ipid`, borrowed. */
@@ -79,22 +108,55 @@ export class ObjectExporter implements Endpoint {
     return true;
   }
 
+  /** Takes a TABLESTRONG or TABLEWEAK packet out of the world; false when there is none (MAR-03). */
+  releaseTable(ipid: Guid, table: "strong" | "weak"): boolean {
+    const entry = this.#stubs.get(ipid);
+    if (entry === undefined || entry.stub.tables[table] === 0) return false;
+    entry.stub.tables[table]--;
+    this.#settle(entry.manager);
+    return true;
+  }
+
   /** RemAddRef of one IPID. */
-  addRefs(ipid: Guid, refs: number): boolean {
+  addRefs(ipid: Guid, counts: RefCounts): boolean {
     const entry = this.#stubs.get(ipid);
     if (entry === undefined) return false;
-    entry.stub.refs += refs;
+    entry.stub.addRefs(counts);
+    entry.manager.settle();
+    this.#touch(entry.manager);
     return true;
   }
 
   /** RemRelease of one IPID; the last reference to the last one lets go of the object. */
-  releaseRefs(ipid: Guid, refs: number): void {
+  releaseRefs(ipid: Guid, counts: RefCounts, closes = true): void {
     const entry = this.#stubs.get(ipid);
     if (entry === undefined) return;
-    entry.stub.refs -= Math.min(refs, entry.stub.refs);
-    if (entry.stub.refs > 0) return;
-    const { manager } = entry;
-    if ([...manager.stubs.values()].every((stub) => stub.refs === 0)) this.#letGo(manager);
+    entry.stub.releaseRefs(counts);
+    this.#settle(entry.manager, closes);
+  }
+
+  /** CoLockObjectExternal (LIFE-04). */
+  lock(object: Unknown, isLock: boolean, lastUnlockReleases: boolean): void {
+    const manager = isLock ? this.#managerOf(object, true) : this.#known(object);
+    if (manager === undefined) return;
+    manager.locks = Math.max(0, manager.locks + (isLock ? 1 : -1));
+    this.#settle(manager, lastUnlockReleases);
+  }
+
+  /** CoDisconnectObject: calls that run already run to their end (LIFE-02, LIFE-03). */
+  disconnect(object: Unknown): void {
+    const manager = this.#known(object);
+    if (manager !== undefined) this.#letGo(manager);
+  }
+
+  hold(oid: bigint): void {
+    this.#holds.set(oid, (this.#holds.get(oid) ?? 0) + 1);
+  }
+
+  unhold(oid: bigint): void {
+    const left = (this.#holds.get(oid) ?? 1) - 1;
+    if (left > 0) this.#holds.set(oid, left);
+    else this.#holds.delete(oid);
   }
 
   receive(request: OrpcRequest, respond: (reply: OrpcReply) => void): OutgoingCall {
@@ -103,7 +165,7 @@ export class ObjectExporter implements Endpoint {
     const call = new StubCall({
       services: this.#services,
       apartment: this.#apartment,
-      host: this.#host,
+      marshaler: this.#marshaler,
       request,
       respond: (reply) => {
         this.#calls.delete(call);
@@ -130,18 +192,34 @@ export class ObjectExporter implements Endpoint {
     this.#remUnknown.pointer.unknown.release();
   }
 
-  #managerOf(object: Unknown): StubManager {
+  #managerOf(object: Unknown, isPinged: boolean): StubManager {
     const { pointer } = querySync(object, IUnknown.iid);
     const identity = pointer.unknown;
     let manager = this.#managers.get(identity);
     if (manager === undefined) {
-      manager = new StubManager(this.#services.nextId(), identity, this.#apartment);
+      const oid = this.#services.nextId();
+      manager = new StubManager({ oid, identity, apartment: this.#apartment, isPinged });
       this.#managers.set(identity, manager);
       this.#services.ledger.opened(manager);
     } else {
       identity.release();
     }
     return manager;
+  }
+
+  #known(object: Unknown): StubManager | undefined {
+    const { pointer } = querySync(object, IUnknown.iid);
+    pointer.unknown.release();
+    return this.#managers.get(pointer.unknown);
+  }
+
+  #settle(manager: StubManager, closes = true): void {
+    if (!manager.settle(closes)) this.#letGo(manager);
+  }
+
+  /** A client is there, or soon will be (MAR-16). */
+  #touch(manager: StubManager): void {
+    manager.lastSeenMs = this.#services.scheduler.now();
   }
 
   #stubFor(manager: StubManager, iid: Guid): InterfaceStub {
@@ -162,20 +240,26 @@ export class ObjectExporter implements Endpoint {
       this.#stubs.set(stub.ipid, { stub, manager });
       return stub;
     } catch (error) {
-      if (manager.stubs.size === 0) this.#letGo(manager);
+      if (manager.stubs.size === 0 && manager.locks === 0) this.#letGo(manager);
       throw error;
     }
   }
 
   #letGo(manager: StubManager): void {
     if (!this.#managers.delete(manager.identity)) return;
-    for (const stub of manager.stubs.values()) {
-      this.#stubs.delete(stub.ipid);
-      stub.pointer.unknown.release();
-    }
+    for (const { ipid } of manager.stubs.values()) this.#stubs.delete(ipid);
     this.#services.ledger.closed(manager);
-    manager.identity.release();
+    manager.release();
   }
+}
+
+/** SORF_ flags of packets in tables: reserved for the machine that wrote them ([MS-DCOM] 2.2.18.2). */
+export const SORF_TABLESTRONG = 0x20;
+export const SORF_TABLEWEAK = 0x40;
+
+function tableFlag(mshlflags: number): number {
+  if ((mshlflags & MSHLFLAGS_TABLESTRONG) !== 0) return SORF_TABLESTRONG;
+  return (mshlflags & MSHLFLAGS_TABLEWEAK) !== 0 ? SORF_TABLEWEAK : 0;
 }
 
 /** QueryInterface on an object of this apartment, which answers at once; the caller owns the reference. */

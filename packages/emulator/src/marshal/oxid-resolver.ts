@@ -1,13 +1,19 @@
 import type { Guid } from "@callfactory/core";
 import type { Channel } from "../orpc/channel.ts";
 
-/** What an exporter knows of its NORMAL packets. */
+/** What an exporter of the same process knows of its NORMAL packets. */
 export interface Packets {
   issuePacket(ipid: Guid): void;
   /** False when no packet of this IPID is on its way, or no longer (MAR-02). */
   redeemPacket(ipid: Guid): boolean;
-  /** More references for a packet to carry; false when the IPID is gone. */
-  addRefs(ipid: Guid, refs: number): boolean;
+}
+
+/** Who is told which objects clients of a process hold, so that they live (MAR-16). */
+export interface Holders {
+  /** A proxy of the object has come to be here. */
+  hold(oid: bigint): void;
+  /** It is gone. */
+  unhold(oid: bigint): void;
 }
 
 /** How to reach an object exporter. */
@@ -15,12 +21,25 @@ export interface OxidEntry {
   /** A channel of the caller's own, so that its requests keep their order (BEG-13). */
   connect(): Channel;
   readonly ipidRemUnknown: Guid;
-  /** Which NORMAL packets of the exporter are on their way. */
-  readonly packets: Packets;
+  /** MSHCTX_*: where the exporter is, seen from here. */
+  readonly context: number;
+  readonly holders: Holders;
+  /**
+   * Which NORMAL packets are on their way, for an exporter of the same process. Between processes
+   * nothing but bytes passes: a packet that is unmarshaled twice there claims references twice.
+   */
+  readonly packets: Packets | null;
 }
 
 /** Finds object exporters by OXID. */
-export class OxidResolver {
+export interface OxidResolver {
+  register(oxid: bigint, entry: OxidEntry): void;
+  unregister(oxid: bigint): void;
+  resolve(oxid: bigint): OxidEntry | undefined;
+}
+
+/** The object exporters of one process. */
+export class ProcessOxidResolver implements OxidResolver {
   readonly #entries = new Map<bigint, OxidEntry>();
 
   register(oxid: bigint, entry: OxidEntry): void {

@@ -1,4 +1,6 @@
 import {
+  type Awaitable,
+  CO_E_OBJNOTCONNECTED,
   ComError,
   E_NOINTERFACE,
   failed,
@@ -14,13 +16,13 @@ import {
 import type { StdObjRef } from "@callfactory/wire";
 import type { CallContext } from "../apartment/apartment.ts";
 import { createClientCall } from "../call/client-call-factory.ts";
+import { chain } from "../object/awaitable.ts";
 import { ComObject, type Pointer, type QueryResult } from "../object/com-object.ts";
 import type { LedgerDescription } from "../object/ledger.ts";
 import { Blanket } from "../security/blanket.ts";
 import { clientSecurity } from "../security/client-security.ts";
 import { ProxySecurity } from "../security/proxy-security.ts";
 import { type Connection, InterfaceProxy } from "./interface-proxy.ts";
-import type { Packets } from "./oxid-resolver.ts";
 import { IRemUnknown, type RemInterfaceRef, type RemQiResult } from "./rem-unknown-interface.ts";
 
 const REM_QUERY_INTERFACE = IRemUnknown.members.get("RemQueryInterface") as Method;
@@ -35,7 +37,6 @@ export interface ProxyManagerOptions {
   readonly oid: bigint;
   readonly oxid: bigint;
   readonly ipidRemUnknown: Guid;
-  readonly packets: Packets;
   readonly connection: Connection;
   /** The last reference is gone: forget the identity. */
   readonly onFinalRelease: () => void;
@@ -81,40 +82,39 @@ export class ProxyManager extends ComObject {
     return this.#proxies.get(iid);
   }
 
-  /** Adds the references of a STDOBJREF to the proxy of `iface`, which is made if need be. */
-  adopt(iface: Interface, std: StdObjRef): Pointer {
+  /**
+   * Adds the references of a STDOBJREF to the proxy of `iface`, which is made if need be. A packet
+   * that brings none has us ask the server for some (MAR-03).
+   *
+   * @throws ComError CO_E_OBJNOTCONNECTED when the server does not know the IPID any more.
+   */
+  adopt(iface: Interface, std: StdObjRef): Awaitable<Pointer> {
     const known = this.#proxies.get(iface.iid);
     const proxy = known ?? new InterfaceProxy(iface, std.ipid, 0, this.connection);
-    proxy.refs += std.publicRefs;
-    // A packet without references asks us to get some ourselves.
-    if (std.publicRefs === 0) this.#addRemoteRefs(proxy);
-    this.#proxies.set(iface.iid, proxy);
-    if (iface.iid === IUnknown.iid) return this.inner;
-    return (
-      this.exposed(iface.iid) ??
-      this.expose(iface, (method, args, context) => proxy.call(method, args, context))
-    );
+    if (std.publicRefs > 0 || proxy.refs > 0) return this.#take(proxy, std.publicRefs);
+    return this.#addRemoteRefs(proxy).then(() => this.#take(proxy, 0));
   }
 
   /**
    * What a packet for another apartment says: some of our own references, so that it keeps the
-   * object alive (MAR-02).
+   * object alive (MAR-02). The server is asked when there are none to spare.
    *
-   * @throws ComError E_NOINTERFACE when there is no proxy for `iid`.
+   * @throws ComError E_NOINTERFACE when the object has no `iid`, CO_E_OBJNOTCONNECTED when it is gone.
    */
-  giveRefs(iid: Guid): StdObjRef {
-    // Any interface leads to the identity, so any IPID serves for IUnknown.
-    const proxy =
-      this.#proxies.get(iid) ??
-      (iid === IUnknown.iid ? this.#proxies.values().next().value : undefined);
-    if (proxy === undefined) throw new ComError(E_NOINTERFACE, "CoMarshalInterface");
-    // With none to spare we get some, before we could give back our last one.
-    if (proxy.refs < 2 && this.#options.packets.addRefs(proxy.ipid, QUERY_REFS)) {
-      proxy.refs += QUERY_REFS;
-    }
-    const publicRefs = Math.floor(proxy.refs / 2);
-    proxy.refs -= publicRefs;
-    return { flags: 0, publicRefs, oxid: this.oxid, oid: this.oid, ipid: proxy.ipid };
+  giveRefs(iid: Guid): Awaitable<StdObjRef> {
+    return chain(this.#lender(iid), (proxy) => {
+      if (proxy.refs > 1) return this.#give(proxy);
+      this.addRef();
+      return this.#addRemoteRefs(proxy)
+        .then(() => this.#give(proxy))
+        .finally(() => this.release());
+    });
+  }
+
+  /** What a packet in a table says: it brings no references, whoever unmarshals it gets some (MAR-03). */
+  nameOnly(iid: Guid, flags: number): Awaitable<StdObjRef> {
+    const { oxid, oid } = this;
+    return chain(this.#lender(iid), ({ ipid }) => ({ flags, publicRefs: 0, oxid, oid, ipid }));
   }
 
   /** Asks the server for an interface that has a proxy and stub here. */
@@ -130,7 +130,7 @@ export class ProxyManager extends ComObject {
       return { hr: hresult(result?.hResult ?? E_NOINTERFACE), pointer: null };
     }
     const { flags, cPublicRefs, oxid, oid, ipid } = result.std;
-    const pointer = this.adopt(iface, { flags, publicRefs: cPublicRefs, oxid, oid, ipid });
+    const pointer = await this.adopt(iface, { flags, publicRefs: cPublicRefs, oxid, oid, ipid });
     this.addRef();
     return { hr: S_OK, pointer };
   }
@@ -142,10 +142,9 @@ export class ProxyManager extends ComObject {
       .filter((proxy) => proxy.refs > 0)
       .map((proxy) => ({ ipid: proxy.ipid, cPublicRefs: proxy.refs, cPrivateRefs: 0 }));
     if (refs.length === 0) return;
-    this.#remUnknown.send(
-      this.#remUnknown.prepare(REM_RELEASE, [refs.length, refs], this.#own),
-      () => {},
-    );
+    void chain(this.#remUnknown.prepare(REM_RELEASE, [refs.length, refs], this.#own), (request) => {
+      this.#remUnknown.send(request, () => {});
+    });
   }
 
   /** The calls that the proxy manager makes on its own account. */
@@ -153,9 +152,44 @@ export class ProxyManager extends ComObject {
     return this.connection.apartment.thread.direct;
   }
 
-  #addRemoteRefs(proxy: InterfaceProxy): void {
-    proxy.refs += QUERY_REFS;
+  #take(proxy: InterfaceProxy, refs: number): Pointer {
+    const { iface } = proxy;
+    proxy.refs += refs;
+    this.#proxies.set(iface.iid, proxy);
+    if (iface.iid === IUnknown.iid) return this.inner;
+    return (
+      this.exposed(iface.iid) ??
+      this.expose(iface, (method, args, context) => proxy.call(method, args, context))
+    );
+  }
+
+  #give(proxy: InterfaceProxy): StdObjRef {
+    const publicRefs = Math.floor(proxy.refs / 2);
+    proxy.refs -= publicRefs;
+    return { flags: 0, publicRefs, oxid: this.oxid, oid: this.oid, ipid: proxy.ipid };
+  }
+
+  /** The proxy whose references a packet for `iid` carries. */
+  #lender(iid: Guid): Awaitable<InterfaceProxy> {
+    // Any interface leads to the identity, so any IPID serves for IUnknown.
+    const proxy =
+      this.#proxies.get(iid) ??
+      (iid === IUnknown.iid ? this.#proxies.values().next().value : undefined);
+    if (proxy !== undefined) return proxy;
+    return chain(this.queryMissing(iid), ({ hr, pointer }) => {
+      const found = this.#proxies.get(iid);
+      pointer?.unknown.release();
+      if (found === undefined) throw new ComError(hr, "CoMarshalInterface");
+      return found;
+    });
+  }
+
+  /** RemAddRef, which waits for the server: the references have to be there before they are used. */
+  async #addRemoteRefs(proxy: InterfaceProxy): Promise<void> {
     const refs = [{ ipid: proxy.ipid, cPublicRefs: QUERY_REFS, cPrivateRefs: 0 }];
-    this.#remUnknown.send(this.#remUnknown.prepare(REM_ADD_REF, [1, refs], this.#own), () => {});
+    const reply = await this.#remUnknown.call(REM_ADD_REF, [1, refs], this.#own);
+    const [granted] = failed(reply.hr) ? [reply.hr] : (reply.value as Uint32Array);
+    if (granted !== S_OK) throw new ComError(CO_E_OBJNOTCONNECTED, "CoUnmarshalInterface");
+    proxy.refs += QUERY_REFS;
   }
 }

@@ -1,5 +1,6 @@
 import {
   array,
+  BYTE,
   defineInterface,
   GUID,
   type Guid,
@@ -12,6 +13,7 @@ import {
   ULONG,
   ULONGLONG,
   USHORT,
+  unique,
 } from "@callfactory/core";
 
 /** STDOBJREF: one interface of one exported object, and references to it (MAR-13). */
@@ -58,6 +60,28 @@ export const IRemUnknown = defineInterface({
   ],
 });
 
+/** MInterfacePointer: an OBJREF as bytes, so that nobody unmarshals it on the way. */
+export const MINTERFACEPOINTER = struct("MInterfacePointer", {
+  ulCntData: ULONG,
+  abData: array(BYTE, { sizeIs: "ulCntData" }),
+});
+
+/** IRemUnknown2: also answers with whole packets, for objects that marshal themselves (MAR-15). */
+export const IRemUnknown2 = defineInterface({
+  name: "IRemUnknown2",
+  iid: "00000143-0000-0000-c000-000000000046",
+  base: IRemUnknown,
+  methods: [
+    method("RemQueryInterface2", [
+      param.in("ripid", ref(GUID)),
+      param.in("cIids", USHORT),
+      param.in("iids", array(GUID, { sizeIs: "cIids" })),
+      param.out("phr", array(HRESULT, { sizeIs: "cIids" })),
+      param.out("ppMIF", array(unique(MINTERFACEPOINTER), { sizeIs: "cIids" })),
+    ]),
+  ],
+});
+
 /** The JavaScript form of a REMQIRESULT. */
 export interface RemQiResult {
   readonly hResult: number;
@@ -75,4 +99,10 @@ export interface RemInterfaceRef {
   readonly ipid: Guid;
   readonly cPublicRefs: number;
   readonly cPrivateRefs: number;
+}
+
+/** The JavaScript form of a MInterfacePointer. */
+export interface MInterfacePointer {
+  readonly ulCntData: number;
+  readonly abData: Uint8Array;
 }

@@ -1,7 +1,10 @@
 import {
+  type Awaitable,
   ComError,
+  failed,
   type Guid,
   GUID_NULL,
+  type HResult,
   hresult,
   type Method,
   type Reply,
@@ -11,43 +14,69 @@ import {
 import type { StdObjRef } from "@callfactory/wire";
 import type { Apartment } from "../apartment/apartment.ts";
 import { ComObject, type Pointer, type Unknown } from "../object/com-object.ts";
-import { IRemUnknown, type RemInterfaceRef, type RemQiResult } from "./rem-unknown-interface.ts";
+import type { RefCounts } from "./interface-stub.ts";
+import type { Marshals } from "./marshals.ts";
+import {
+  IRemUnknown2,
+  type MInterfacePointer,
+  type RemInterfaceRef,
+  type RemQiResult,
+} from "./rem-unknown-interface.ts";
 
 /** The part of an object exporter that IRemUnknown works on. */
 export interface RemoteReferences {
   objectOf(ipid: Guid): Unknown | undefined;
-  export(object: Unknown, iid: Guid, refs: number): StdObjRef;
-  addRefs(ipid: Guid, refs: number): boolean;
-  releaseRefs(ipid: Guid, refs: number): void;
+  export(object: Unknown, iid: Guid, options: { readonly refs: number }): StdObjRef;
+  addRefs(ipid: Guid, counts: RefCounts): boolean;
+  releaseRefs(ipid: Guid, counts: RefCounts): void;
 }
 
-/** Makes the IRemUnknown of an object exporter (MAR-15); the caller owns the reference. */
-export function createRemUnknown(references: RemoteReferences, apartment: Apartment): Pointer {
-  const object = new ComObject({ apartment, ledger: null, kind: "object" });
-  return object.expose(IRemUnknown, (method, args) => invoke(references, method, args));
+/** What IRemUnknown is made with. */
+export interface RemUnknownOptions {
+  readonly references: RemoteReferences;
+  readonly marshaler: Marshals;
+  readonly apartment: Apartment;
 }
 
-function invoke(references: RemoteReferences, method: Method, args: readonly unknown[]): Reply {
+/** Makes the IRemUnknown2 of an object exporter (MAR-15); the caller owns the reference. */
+export function createRemUnknown(options: RemUnknownOptions): Pointer {
+  const object = new ComObject({ apartment: options.apartment, ledger: null, kind: "object" });
+  return object.expose(IRemUnknown2, (method, args) => invoke(options, method, args));
+}
+
+function invoke(
+  { references, marshaler }: RemUnknownOptions,
+  method: Method,
+  args: readonly unknown[],
+): Awaitable<Reply> {
   switch (method.name) {
     case "RemQueryInterface": {
       const [ipid, refs, , iids] = args as [Guid, number, number, Guid[]];
       return remQueryInterface(references, { ipid, refs, iids });
     }
+    case "RemQueryInterface2": {
+      const [ipid, , iids] = args as [Guid, number, Guid[]];
+      const object = references.objectOf(ipid);
+      if (object === undefined) return { hr: RPC_E_INVALID_OBJECT, value: undefined };
+      return remQueryInterface2(object, iids, marshaler);
+    }
     case "RemAddRef": {
       const added = (args[1] as RemInterfaceRef[]).map((ref) =>
-        references.addRefs(ref.ipid, ref.cPublicRefs + ref.cPrivateRefs)
-          ? S_OK
-          : RPC_E_INVALID_OBJECT,
+        references.addRefs(ref.ipid, countsOf(ref)) ? S_OK : RPC_E_INVALID_OBJECT,
       );
       return { hr: S_OK, value: Uint32Array.from(added) };
     }
     default: {
       for (const ref of args[1] as RemInterfaceRef[]) {
-        references.releaseRefs(ref.ipid, ref.cPublicRefs + ref.cPrivateRefs);
+        references.releaseRefs(ref.ipid, countsOf(ref));
       }
       return { hr: S_OK, value: undefined };
     }
   }
+}
+
+function countsOf({ cPublicRefs, cPrivateRefs }: RemInterfaceRef): RefCounts {
+  return { publicRefs: cPublicRefs, privateRefs: cPrivateRefs, client: "" };
 }
 
 function remQueryInterface(
@@ -58,7 +87,8 @@ function remQueryInterface(
   if (object === undefined) return { hr: RPC_E_INVALID_OBJECT, value: undefined };
   const results = query.iids.map((iid): RemQiResult => {
     try {
-      const { flags, publicRefs, oxid, oid, ipid } = references.export(object, iid, query.refs);
+      const std = references.export(object, iid, { refs: query.refs });
+      const { flags, publicRefs, oxid, oid, ipid } = std;
       return { hResult: S_OK, std: { flags, cPublicRefs: publicRefs, oxid, oid, ipid } };
     } catch (error) {
       if (!(error instanceof ComError)) throw error;
@@ -67,4 +97,30 @@ function remQueryInterface(
     }
   });
   return { hr: S_OK, value: results };
+}
+
+/** Answers with packets, as CoMarshalInterface writes them: custom ones too. */
+async function remQueryInterface2(
+  object: Unknown,
+  iids: readonly Guid[],
+  marshaler: Marshals,
+): Promise<Reply> {
+  const results: HResult[] = [];
+  const packets: (MInterfacePointer | null)[] = [];
+  for (const iid of iids) {
+    const { hr, pointer } = await object.query(iid);
+    results.push(hr);
+    packets.push(null);
+    if (pointer === null || failed(hr)) continue;
+    try {
+      const abData = await marshaler.marshal(pointer, iid);
+      packets[packets.length - 1] = { ulCntData: abData.length, abData };
+    } catch (error) {
+      if (!(error instanceof ComError)) throw error;
+      results[results.length - 1] = error.hr;
+    } finally {
+      pointer.unknown.release();
+    }
+  }
+  return { hr: S_OK, value: { phr: Uint32Array.from(results), ppMIF: packets } };
 }

@@ -1,42 +1,73 @@
 import {
+  type Awaitable,
   CO_E_OBJNOTCONNECTED,
   ComError,
   type Guid,
+  IID_NULL,
   type Interface,
   IUnknown,
+  MSHCTX_INPROC,
+  MSHLFLAGS_NORMAL,
+  MSHLFLAGS_TABLESTRONG,
+  MSHLFLAGS_TABLEWEAK,
   REGDB_E_IIDNOTREG,
-  RPC_E_INVALID_OBJREF,
 } from "@callfactory/core";
-import { decodeObjRef, encodeObjRef, type NdrHost, type StdObjRef } from "@callfactory/wire";
+import { encodeObjRef, type ObjRef, type StdObjRef } from "@callfactory/wire";
 import type { Apartment } from "../apartment/apartment.ts";
+import { chain } from "../object/awaitable.ts";
 import type { Pointer } from "../object/com-object.ts";
 import { MemoryChannel } from "../orpc/memory-channel.ts";
 import { OutgoingCalls } from "../orpc/outgoing-calls.ts";
 import type { ProcessServices } from "../process-services.ts";
-import { ObjectExporter, querySync } from "./object-exporter.ts";
+import type { RefCounts } from "./interface-stub.ts";
+import type { Marshals } from "./marshals.ts";
+import { ObjectExporter, querySync, SORF_TABLESTRONG, SORF_TABLEWEAK } from "./object-exporter.ts";
 import type { OxidEntry, OxidResolver } from "./oxid-resolver.ts";
 import { ProxyManager } from "./proxy-manager.ts";
 
-/** Objects of the same process are found by OXID alone. */
+/** Objects of this machine are found by OXID alone. */
 const NO_BINDINGS = { stringBindings: [], securityBindings: [] };
 
+/** An OBJREF that names an exported object. */
+export type ExportedObjRef = Exclude<ObjRef, { kind: "custom" }>;
+
+/** How an object is marshaled. */
+export interface StandardOptions {
+  /** MSHLFLAGS_*. */
+  readonly flags: number;
+  /** The class of the object's handler: an OBJREF_HANDLER names it (MAR-12). */
+  readonly handler?: Guid | null;
+}
+
 /** Standard marshaling for one apartment: its exporter, and the proxies that live in it. */
-export class StandardMarshaler implements NdrHost {
+export class StandardMarshaler {
   readonly exporter: ObjectExporter;
   readonly #services: ProcessServices;
   readonly #apartment: Apartment;
   readonly #resolver: OxidResolver;
+  readonly #marshaler: Marshals;
   readonly #proxies = new Map<bigint, ProxyManager>();
+  /** TABLESTRONG packets of proxies, by IPID: each holds a reference (MAR-03). */
+  readonly #tables = new Map<Guid, ProxyManager[]>();
   readonly #outgoing = new OutgoingCalls();
 
-  constructor(services: ProcessServices, apartment: Apartment, resolver: OxidResolver) {
+  /** `marshaler` is who marshals the pointers in the messages of this apartment. */
+  constructor(
+    services: ProcessServices,
+    apartment: Apartment,
+    resolver: OxidResolver,
+    marshaler: Marshals,
+  ) {
     this.#services = services;
     this.#apartment = apartment;
     this.#resolver = resolver;
-    this.exporter = new ObjectExporter(services, apartment, this);
+    this.#marshaler = marshaler;
+    this.exporter = new ObjectExporter(services, apartment, marshaler);
     resolver.register(this.exporter.oxid, {
       ipidRemUnknown: this.exporter.ipidRemUnknown,
+      context: MSHCTX_INPROC,
       packets: this.exporter,
+      holders: this.exporter,
       connect: () =>
         new MemoryChannel({
           scheduler: services.scheduler,
@@ -48,46 +79,74 @@ export class StandardMarshaler implements NdrHost {
     });
   }
 
-  /**
-   * Writes an OBJREF for one unmarshal (MAR-02); the pointer stays the caller's.
-   *
-   * @throws ComError E_NOINTERFACE or REGDB_E_IIDNOTREG.
-   */
-  marshalInterface(pointer: unknown, iid: Guid): Uint8Array | null {
-    if (pointer === null) return null;
-    const { unknown } = pointer as Pointer;
-    const std =
-      unknown instanceof ProxyManager ? unknown.giveRefs(iid) : this.exporter.export(unknown, iid);
-    this.#resolver.resolve(std.oxid)?.packets.issuePacket(std.ipid);
-    return encodeObjRef({ kind: "standard", iid, std, resolver: NO_BINDINGS });
+  /** Writes an OBJREF; the pointer stays the caller's. */
+  marshal(pointer: Pointer, iid: Guid, options: StandardOptions): Awaitable<Uint8Array> {
+    const { handler = null } = options;
+    const encode = (std: StdObjRef): Uint8Array => {
+      if (std.publicRefs > 0) this.#resolver.resolve(std.oxid)?.packets?.issuePacket(std.ipid);
+      const common = { iid, std, resolver: NO_BINDINGS };
+      if (handler === null) return encodeObjRef({ kind: "standard", ...common });
+      return encodeObjRef({ kind: "handler", clsid: handler, ...common });
+    };
+    const { unknown } = pointer;
+    if (unknown instanceof ProxyManager) {
+      return chain(this.#marshalProxy(unknown, iid, options.flags), encode);
+    }
+    return encode(this.exporter.export(unknown, iid, { flags: options.flags }));
   }
 
   /**
    * Makes a pointer of an OBJREF: the object itself in its own apartment (MAR-06), else the one
    * proxy that this apartment has for it (MAR-07). The caller owns the reference.
    *
-   * @throws ComError RPC_E_INVALID_OBJREF, CO_E_OBJNOTCONNECTED, REGDB_E_IIDNOTREG (MAR-05).
+   * @throws ComError CO_E_OBJNOTCONNECTED, REGDB_E_IIDNOTREG (MAR-05).
    */
-  unmarshalInterface(objref: Uint8Array, iid: Guid): Pointer {
-    const decoded = decodeObjRef(objref);
-    if (decoded.kind !== "standard")
-      throw new ComError(RPC_E_INVALID_OBJREF, "CoUnmarshalInterface");
-    const { std } = decoded;
-    if (std.oxid === this.exporter.oxid) return this.#unmarshalOwn(std, iid);
-    const iface = this.#interfaceOf(decoded.iid);
+  unmarshal(objref: ExportedObjRef, iid: Guid): Awaitable<Pointer> {
+    const { std } = objref;
+    const wanted = iid === IID_NULL ? objref.iid : iid;
+    if (std.oxid === this.exporter.oxid) return this.#unmarshalOwn(std, wanted);
+    const iface = this.#interfaceOf(objref.iid);
     const entry = this.#resolver.resolve(std.oxid);
-    if (entry === undefined || !entry.packets.redeemPacket(std.ipid)) throw notConnected();
-    return this.#managerOf(std, entry).adopt(iface, std);
+    if (entry === undefined) throw notConnected();
+    const isTable = std.publicRefs === 0;
+    if (!isTable && entry.packets?.redeemPacket(std.ipid) === false) throw notConnected();
+    const manager = this.#managerOf(std, entry);
+    const pointer = manager.adopt(iface, std);
+    if (!(pointer instanceof Promise)) return pointer;
+    return pointer.catch((error: unknown) => {
+      manager.release();
+      throw error;
+    });
   }
 
-  /** Gives back what a NORMAL packet of an object of this apartment holds (MAR-02). */
-  releaseMarshalData(objref: Uint8Array): void {
-    const decoded = decodeObjRef(objref);
-    if (decoded.kind !== "standard")
-      throw new ComError(RPC_E_INVALID_OBJREF, "CoReleaseMarshalData");
-    const { std } = decoded;
-    if (!this.exporter.redeemPacket(std.ipid)) throw notConnected();
-    this.exporter.releaseRefs(std.ipid, std.publicRefs);
+  /** Gives back what a packet holds (MAR-02, MAR-03). */
+  release(objref: ExportedObjRef): Awaitable<void> {
+    const { std } = objref;
+    const table = tableOf(std);
+    const isOwn = std.oxid === this.exporter.oxid;
+    if (table === null && isOwn) {
+      if (!this.exporter.redeemPacket(std.ipid)) throw notConnected();
+      this.exporter.releaseRefs(std.ipid, publicOnly(std));
+      return;
+    }
+    if (table === null) {
+      // What nobody unmarshals is unmarshaled and let go.
+      const pointer = this.unmarshal(objref, IUnknown.iid);
+      return chain(pointer, ({ unknown }) => unknown.release());
+    }
+    if (isOwn) {
+      if (!this.exporter.releaseTable(std.ipid, table)) throw notConnected();
+      return;
+    }
+    const held = this.#tables.get(std.ipid) ?? [];
+    if (table === "strong" && held.length === 0) throw notConnected();
+    held.pop()?.release();
+    if (held.length === 0) this.#tables.delete(std.ipid);
+  }
+
+  /** Whether a proxy still leads somewhere, as far as is known here. */
+  isConnected(proxy: ProxyManager): boolean {
+    return !this.#apartment.isClosed && this.#resolver.resolve(proxy.oxid) !== undefined;
   }
 
   /** Ends the exporter and the calls of the proxies that live here; they lead nowhere from now on (LIFE-09). */
@@ -95,17 +154,32 @@ export class StandardMarshaler implements NdrHost {
     this.#resolver.unregister(this.exporter.oxid);
     this.exporter.disconnectAll();
     this.#outgoing.disconnect();
+    for (const held of this.#tables.values()) for (const proxy of held) proxy.release();
+    this.#tables.clear();
+  }
+
+  #marshalProxy(proxy: ProxyManager, iid: Guid, flags: number): Awaitable<StdObjRef> {
+    const table = flags & (MSHLFLAGS_TABLESTRONG | MSHLFLAGS_TABLEWEAK);
+    if (table === MSHLFLAGS_NORMAL) return proxy.giveRefs(iid);
+    if (table === MSHLFLAGS_TABLEWEAK) return proxy.nameOnly(iid, SORF_TABLEWEAK);
+    return chain(proxy.nameOnly(iid, SORF_TABLESTRONG), (std) => {
+      proxy.addRef();
+      this.#tables.set(std.ipid, [...(this.#tables.get(std.ipid) ?? []), proxy]);
+      return std;
+    });
   }
 
   #unmarshalOwn(std: StdObjRef, iid: Guid): Pointer {
     const object = this.exporter.objectOf(std.ipid);
     if (object === undefined) throw notConnected();
     const { pointer } = querySync(object, iid);
+    if (std.publicRefs === 0) return pointer;
     if (!this.exporter.redeemPacket(std.ipid)) {
       pointer.unknown.release();
       throw notConnected();
     }
-    this.exporter.releaseRefs(std.ipid, std.publicRefs);
+    // The object is not closed by this: its own apartment has a reference now (LIFE-05).
+    this.exporter.releaseRefs(std.ipid, publicOnly(std), false);
     return pointer;
   }
 
@@ -116,20 +190,25 @@ export class StandardMarshaler implements NdrHost {
       known.addRef();
       return known;
     }
+    const { oid, oxid } = std;
+    entry.holders.hold(oid);
     const manager = new ProxyManager({
-      oid: std.oid,
-      oxid: std.oxid,
+      oid,
+      oxid,
       ipidRemUnknown: entry.ipidRemUnknown,
-      packets: entry.packets,
       connection: {
         services: this.#services,
         apartment: this.#apartment,
         channel: this.#outgoing.through(entry.connect()),
-        host: this,
+        marshaler: this.#marshaler,
+        context: entry.context,
       },
-      onFinalRelease: () => this.#proxies.delete(std.oid),
+      onFinalRelease: () => {
+        this.#proxies.delete(oid);
+        entry.holders.unhold(oid);
+      },
     });
-    this.#proxies.set(std.oid, manager);
+    this.#proxies.set(oid, manager);
     return manager;
   }
 
@@ -138,6 +217,16 @@ export class StandardMarshaler implements NdrHost {
     if (iface === undefined) throw new ComError(REGDB_E_IIDNOTREG, "CoUnmarshalInterface");
     return iface;
   }
+}
+
+function publicOnly({ publicRefs }: StdObjRef): RefCounts {
+  return { publicRefs, privateRefs: 0, client: "" };
+}
+
+/** Which table a packet stands in; `null` for one that is good for one unmarshal. */
+function tableOf({ flags }: StdObjRef): "strong" | "weak" | null {
+  if ((flags & SORF_TABLESTRONG) !== 0) return "strong";
+  return (flags & SORF_TABLEWEAK) === 0 ? null : "weak";
 }
 
 /** The object is gone, or the packet was used up (MAR-02, MAR-05). */

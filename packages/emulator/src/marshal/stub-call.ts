@@ -9,6 +9,7 @@ import {
   type Method,
   mapArgs,
   mapOuts,
+  MSHCTX_INPROC,
   type Reply,
   RPC_E_CALL_CANCELED,
   RPC_E_INVALIDMETHOD,
@@ -21,6 +22,7 @@ import {
   methodCodec,
   type NdrHost,
   NdrReader,
+  NdrWriter,
   readOrpcThis,
   writeOrpcThat,
 } from "@callfactory/wire";
@@ -32,13 +34,16 @@ import type { LedgerDescription, LedgerItem } from "../object/ledger.ts";
 import type { OrpcReply, OrpcRequest, OutgoingCall } from "../orpc/channel.ts";
 import type { ProcessServices } from "../process-services.ts";
 import { ServedSecurity } from "../security/call-context.ts";
+import { extentsFor } from "./error-info-extent.ts";
+import type { Marshals } from "./marshals.ts";
+import { readMessage, writeMessage } from "./message.ts";
 import { CREATE_CALL, type InterfaceStub } from "./interface-stub.ts";
 
 /** What one served call needs. */
 export interface StubCallOptions {
   readonly services: ProcessServices;
   readonly apartment: Apartment;
-  readonly host: NdrHost;
+  readonly marshaler: Marshals;
   readonly request: OrpcRequest;
   readonly respond: (reply: OrpcReply) => void;
 }
@@ -106,7 +111,7 @@ export class StubCall implements OutgoingCall, CallContext, LedgerItem {
   }
 
   #serve(stub: InterfaceStub): Awaitable<void> {
-    const { request, host } = this.#options;
+    const { request, marshaler } = this.#options;
     this.#object = stub.pointer.unknown;
     this.#object.addRef();
     const method = stub.method(request.opnum);
@@ -115,16 +120,30 @@ export class StubCall implements OutgoingCall, CallContext, LedgerItem {
       return;
     }
     const codec = methodCodec(method);
-    let args: unknown[];
+    const run = (args: readonly unknown[]): Awaitable<void> =>
+      this.#run({ stub, method, codec, args });
+    const fail = (error: unknown): void => this.fault(failureOf(error), error);
     try {
-      const reader = new NdrReader(request.bytes);
-      readOrpcThis(reader);
-      args = codec.decodeRequest(reader, host);
+      const args = readMessage<readonly unknown[]>(
+        marshaler,
+        (host) => {
+          const reader = new NdrReader(request.bytes);
+          readOrpcThis(reader);
+          return codec.decodeRequest(reader, host);
+        },
+        (values, map) => mapArgs(method, values, map),
+      );
+      // Caught here is what reading throws; #run answers for itself.
+      if (args instanceof Promise) return args.then(run, fail);
+      return run(args);
     } catch (error) {
-      this.fault(failureOf(error), error);
+      fail(error);
       return;
     }
-    const target = { stub, method, codec, args };
+  }
+
+  #run(target: Target): Awaitable<void> {
+    const { stub } = target;
     const { asyncInterface } = stub;
     if (asyncInterface === null) return this.#runSync(target);
     return chain(stub.pointer.unknown.query(ICallFactory.iid), ({ pointer }) =>
@@ -140,7 +159,7 @@ export class StubCall implements OutgoingCall, CallContext, LedgerItem {
     return chain(stub.pointer.invoke(method, args, this), (reply) => {
       this.#trace("leave", method, reply.hr);
       mapArgs(method, args, releasePointer);
-      this.#answer(target, reply);
+      return this.#answer(target, reply);
     });
   }
 
@@ -175,16 +194,16 @@ export class StubCall implements OutgoingCall, CallContext, LedgerItem {
     const { method, args } = target;
     const begin = call.iface.members.get(`Begin_${method.name}`) as Method;
     const finish = call.iface.members.get(`Finish_${method.name}`) as Method;
-    const end = (reply: Reply): void => {
-      this.#answer(target, reply);
-      call.unknown.release();
-      outer.release();
-    };
+    const end = (reply: Reply): Awaitable<void> =>
+      chain(this.#answer(target, reply), () => {
+        call.unknown.release();
+        outer.release();
+      });
     outer.start(() => {
       this.#trace("enter", finish, RPC_S_CALLPENDING);
       void chain(call.invoke(finish, [], this), (reply) => {
         this.#trace("leave", finish, reply.hr);
-        end(reply);
+        return end(reply);
       });
     });
     this.#trace("enter", begin, RPC_S_CALLPENDING);
@@ -192,33 +211,48 @@ export class StubCall implements OutgoingCall, CallContext, LedgerItem {
       this.#trace("leave", begin, reply.hr);
       mapArgs(begin, args, releasePointer);
       // A Begin_ that fails without a signal completes the call with its HRESULT (SRV-07).
-      if (failed(reply.hr) && !outer.isSignaled) end(reply);
-      else outer.beginReturned();
+      if (failed(reply.hr) && !outer.isSignaled) return end(reply);
+      outer.beginReturned();
+      return undefined;
     });
   }
 
-  #answer(target: Target, reply: Reply): void {
-    const { method, codec, args } = target;
+  #answer(target: Target, reply: Reply): Awaitable<void> {
+    const { method, codec, args, stub } = target;
     if (reply.cause !== undefined) {
       this.fault(reply.hr, reply.cause);
       return;
     }
+    const { services, marshaler, request } = this.#options;
     const outs = failed(reply.hr) ? [] : spreadResult(method, reply.value);
-    const { writer } = this.#options.services;
-    writer.reset();
-    let bytes: Uint8Array;
-    try {
-      writeOrpcThat(writer, { flags: 0, extents: null });
-      codec.encodeReply(writer, outs, args, reply.hr, this.#options.host);
-      // Copied before any pointer is released: the last one of a proxy writes a message of its own.
-      bytes = writer.bytes();
-    } catch (error) {
-      this.fault(failureOf(error), error);
-      return;
-    } finally {
+    const extents = extentsFor(reply.errorInfo, stub.pointer.iface.iid);
+    const writer = method.hasInterfaces ? new NdrWriter() : services.writer;
+    const write = (host: NdrHost): Uint8Array => {
+      writer.reset();
+      writeOrpcThat(writer, { flags: 0, extents });
+      codec.encodeReply(writer, outs, args, reply.hr, host);
+      return writer.bytes();
+    };
+    // Pointers are released when the message has been written, or could not be.
+    const release = (): void => {
       if (outs.length > 0) mapOuts(method, outs, releasePointer);
+    };
+    const send = (bytes: Uint8Array): void => {
+      release();
+      this.#respond({ kind: "response", bytes });
+    };
+    const fail = (error: unknown): void => {
+      release();
+      this.fault(failureOf(error), error);
+    };
+    let bytes: Awaitable<Uint8Array>;
+    try {
+      bytes = writeMessage(marshaler, request.context ?? MSHCTX_INPROC, write);
+    } catch (error) {
+      fail(error);
+      return;
     }
-    this.#respond({ kind: "response", bytes });
+    return chain(bytes instanceof Promise ? bytes.then(send, fail) : send(bytes), () => {});
   }
 
   #respond(reply: OrpcReply): void {

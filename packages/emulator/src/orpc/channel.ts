@@ -12,6 +12,8 @@ export interface OrpcRequest {
   readonly auth?: CallAuth;
   /** ORPCTHIS and the [in] values. */
   readonly bytes: Uint8Array;
+  /** MSHCTX_*: where the client is, seen from the server; within the process unless a channel says else. */
+  readonly context?: number;
 }
 
 /** What comes back: ORPCTHAT, [out] values and HRESULT; or a fault, when the method did not run to its end. */

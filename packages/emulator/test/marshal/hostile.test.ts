@@ -5,7 +5,8 @@ import {
   type Guid,
   type Method,
   RPC_E_DISCONNECTED,
-  RPC_E_INVALID_OBJREF,
+  REGDB_E_CLASSNOTREG,
+  MSHCTX_INPROC,
   RPC_E_INVALIDMETHOD,
   S_OK,
 } from "@callfactory/core";
@@ -13,12 +14,11 @@ import { encodeObjRef } from "@callfactory/wire";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { MtaApartment } from "../../src/apartment/mta.ts";
-import { InterfaceProxy } from "../../src/marshal/interface-proxy.ts";
-import { OxidResolver } from "../../src/marshal/oxid-resolver.ts";
-import { StandardMarshaler } from "../../src/marshal/standard-marshaler.ts";
+import { InterfaceProxy, type PreparedCall } from "../../src/marshal/interface-proxy.ts";
 import { ComObject } from "../../src/object/com-object.ts";
 import type { Channel, OrpcReply, OrpcRequest } from "../../src/orpc/channel.ts";
 import { ProcessServices } from "../../src/process-services.ts";
+import { marshalerIn } from "./marshaler-in.ts";
 import { IProbe, openMachine, Probe, probe } from "./machine.ts";
 
 const NOBODY = "99999999-2222-4333-8444-555555555551" as Guid;
@@ -59,7 +59,7 @@ describe("OBJREFs", () => {
     );
   });
 
-  test("of another kind than standard are RPC_E_INVALID_OBJREF", async () => {
+  test("for an unknown class are REGDB_E_CLASSNOTREG", async () => {
     const { client } = await openMachine();
     const custom = encodeObjRef({
       kind: "custom",
@@ -69,7 +69,7 @@ describe("OBJREFs", () => {
     });
 
     await expect(client.unmarshal(custom, IProbe)).rejects.toMatchObject({
-      hr: RPC_E_INVALID_OBJREF,
+      hr: REGDB_E_CLASSNOTREG,
     });
   });
 });
@@ -79,7 +79,7 @@ function exporting() {
   const services = new ProcessServices({ clock: "virtual" });
   services.interfaces.register(IProbe);
   const apartment = new MtaApartment(services.running);
-  const marshaler = new StandardMarshaler(services, apartment, new OxidResolver());
+  const marshaler = marshalerIn(services, apartment);
   const object = new ComObject({ apartment, ledger: services.ledger, kind: "object" });
   const pointer = object.expose(IProbe, ({ name }, args) => {
     return { hr: S_OK, value: name === "Twice" ? (args[0] as number) * 2 : undefined };
@@ -89,10 +89,11 @@ function exporting() {
     services,
     apartment,
     channel: { send: () => ({ cancel: () => {} }) },
-    host: marshaler,
+    marshaler,
+    context: MSHCTX_INPROC,
   });
   const request = (name: "Twice" | "Take", args: unknown[]): OrpcRequest =>
-    send.prepare(probe(name), args, apartment.thread.direct).request;
+    (send.prepare(probe(name), args, apartment.thread.direct) as PreparedCall).request;
   const receive = (sent: OrpcRequest): Promise<OrpcReply[]> => {
     const replies: OrpcReply[] = [];
     marshaler.exporter.receive(sent, (reply) => replies.push(reply));
@@ -150,8 +151,13 @@ function proxyTo(reply: (request: OrpcRequest) => OrpcReply) {
       return { cancel: () => {} };
     },
   };
-  const host = new StandardMarshaler(services, apartment, new OxidResolver());
-  const proxy = new InterfaceProxy(IProbe, NOBODY, 1, { services, apartment, channel, host });
+  const proxy = new InterfaceProxy(IProbe, NOBODY, 1, {
+    services,
+    apartment,
+    channel,
+    marshaler: marshalerIn(services, apartment),
+    context: MSHCTX_INPROC,
+  });
   const call = (name: "Twice" | "Give", args: unknown[]): Awaitable<{ hr: number }> =>
     proxy.call(probe(name) satisfies Method, args, apartment.thread.direct);
   return { call };

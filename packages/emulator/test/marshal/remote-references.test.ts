@@ -3,6 +3,7 @@ import {
   type Guid,
   IUnknown,
   type Method,
+  MSHCTX_INPROC,
   RPC_E_INVALID_OBJECT,
   S_OK,
 } from "@callfactory/core";
@@ -11,12 +12,13 @@ import { describe, expect, test } from "vitest";
 import { MtaApartment } from "../../src/apartment/mta.ts";
 import { StaApartment } from "../../src/apartment/sta.ts";
 import { InterfaceProxy } from "../../src/marshal/interface-proxy.ts";
-import { OxidResolver } from "../../src/marshal/oxid-resolver.ts";
-import { IRemUnknown, type RemQiResult } from "../../src/marshal/rem-unknown-interface.ts";
-import { StandardMarshaler } from "../../src/marshal/standard-marshaler.ts";
+import type { Marshaler } from "../../src/marshal/marshaler.ts";
+import { ProcessOxidResolver } from "../../src/marshal/oxid-resolver.ts";
+import { IRemUnknown2, type RemQiResult } from "../../src/marshal/rem-unknown-interface.ts";
 import { ComObject } from "../../src/object/com-object.ts";
 import { MemoryChannel } from "../../src/orpc/memory-channel.ts";
 import { ProcessServices } from "../../src/process-services.ts";
+import { marshalerIn } from "./marshaler-in.ts";
 import { IOther, IProbe } from "./machine.ts";
 
 const NOBODY = "99999999-2222-4333-8444-555555555551" as Guid;
@@ -26,20 +28,18 @@ const ok = () => ({ hr: S_OK, value: undefined });
 function exported() {
   const services = new ProcessServices({ clock: "virtual" });
   for (const iface of [IProbe, IOther]) services.interfaces.register(iface);
-  const resolver = new OxidResolver();
+  const resolver = new ProcessOxidResolver();
   const apartment = new StaApartment("STA 1", services.running);
-  const { exporter, marshalInterface } = bound(
-    new StandardMarshaler(services, apartment, resolver),
-  );
+  const { exporter, marshal } = bound(marshalerIn(services, apartment, resolver));
   const object = new ComObject({ apartment, ledger: services.ledger, kind: "object" });
   const pointer = object.expose(IProbe, ok);
   object.expose(IOther, ok);
-  const objref = decodeObjRef(marshalInterface(pointer, IProbe.iid) as Uint8Array);
+  const objref = decodeObjRef(marshal(pointer, IProbe.iid) as Uint8Array);
   if (objref.kind !== "standard") throw new Error(`a ${objref.kind} OBJREF`);
   object.release();
 
   const client = new MtaApartment(services.running);
-  const host = new StandardMarshaler(services, client, resolver);
+  const marshaler = marshalerIn(services, client, resolver);
   const { emit } = services;
   const channel = new MemoryChannel({
     scheduler: services.scheduler,
@@ -48,17 +48,17 @@ function exported() {
     emit,
     isTraced: () => false,
   });
-  const connection = { services, apartment: client, channel, host };
-  const remUnknown = new InterfaceProxy(IRemUnknown, exporter.ipidRemUnknown, 0, connection);
+  const connection = { services, apartment: client, channel, marshaler, context: MSHCTX_INPROC };
+  const remUnknown = new InterfaceProxy(IRemUnknown2, exporter.ipidRemUnknown, 0, connection);
   const call = (name: string, args: readonly unknown[]) =>
-    remUnknown.call(IRemUnknown.members.get(name) as Method, args, client.thread.direct);
+    remUnknown.call(IRemUnknown2.members.get(name) as Method, args, client.thread.direct);
   return { object, std: objref.std, call };
 }
 
-function bound(marshaler: StandardMarshaler) {
+function bound(marshaler: Marshaler) {
   return {
     exporter: marshaler.exporter,
-    marshalInterface: marshaler.marshalInterface.bind(marshaler),
+    marshal: marshaler.marshal.bind(marshaler),
   };
 }
 
