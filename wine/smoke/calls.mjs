@@ -270,3 +270,13 @@ void test("a call released while Begin_ is under way is begun, then abandoned", 
 
     assert.deepEqual(seen, ["begin", "abandon"]);
   }));
+
+void test("expectNoLeaks says what is left over, and nothing once it was released", () =>
+  withApartment("mta", async ({ backend, create }) => {
+    const pipe = await create(CLSID_SlowPipe, IPipeByte);
+
+    await assert.rejects(backend.expectNoLeaks(), /left over: 1 objects/);
+    pipe.release();
+
+    await backend.expectNoLeaks();
+  }));
