@@ -1,9 +1,7 @@
 import type { Codec, Scope } from "../ndr/codec.ts";
 import type { NdrReader } from "../ndr/ndr-reader.ts";
 import type { NdrWriter } from "../ndr/ndr-writer.ts";
-
-/** What stands for a `[wire_marshal]` pointer that a routine of its own marshals: "User". */
-export const USER_MARSHAL_MARKER = 0x72657355;
+import { USER_MARSHAL_MARKER } from "../ndr/text-codec.ts";
 
 /** What is behind the marker; it aligns itself. */
 export interface UserMarshaled {
