@@ -105,6 +105,7 @@ describe("a pointer that nobody released is named with the place that", () => {
     ],
     ["unmarshaled it", unmarshal, /pointer IDesk, in MTA/],
     ["created a call object", ({ desk }) => desk.createCall(AsyncIDesk), /pointer AsyncIDesk, in/],
+    ["asked a function for it", askContext, /pointer IUnknown, in MTA/],
     ["called for it", ({ desk }) => desk.Open({ lane: "worker" }), /pointer IUnknown, in MTA/],
   ])("%s", async (_, take, expected) => {
     const office = await openOffice(({ com }) =>
@@ -131,6 +132,10 @@ describe("a pointer that nobody released is named with the place that", () => {
     expect(leak).toMatch(/pointer IUnknown, in STA 1, 1 reference, from \S*leaks\.test\.ts/);
   });
 });
+
+function askContext({ com }: Office): Promise<unknown> {
+  return com.functions.CoGetObjectContext(IUnknown.iid);
+}
 
 async function unmarshal({ com, desk }: Office): Promise<unknown> {
   return com.unmarshal(await com.marshal(desk), IDesk);

@@ -30,10 +30,12 @@ export function callFunction(
   if (run === undefined) throw new ComError(E_NOTIMPL, fn.qualifiedName);
   const caller = thread.caller(fn.qualifiedName);
   const bridge = bridgeOf(caller);
+  const { ledger } = caller.process.services;
+  const place = fn.hasInterfaces ? ledger.place() : null;
   const work = async (): Promise<Reply> => {
     const values = mapArgs(fn, args, (object) => bridge.borrow(object));
     const reply = await run(caller, values);
-    return fn.hasInterfaces ? wrapResult(fn, reply, bridge) : reply;
+    return fn.hasInterfaces ? ledger.at(place, () => wrapResult(fn, reply, bridge)) : reply;
   };
   return caller.entry.callers.wait(work, DISCONNECTED, (late) => dropResult(fn, late));
 }
