@@ -33,6 +33,7 @@ export type Feature =
 /** The outcome of a method: its HRESULT, and its result when that is a success code. */
 export interface Reply {
   readonly hr: HResult;
+  /** Of a method that returns ULONG: the number that it returns. */
   readonly value: unknown;
   /** What the server threw, where that is known (LIFE-08). */
   readonly cause?: unknown;

@@ -397,3 +397,40 @@ export {
   THDTYPE_BLOCKMESSAGES,
   THDTYPE_PROCESSMESSAGES,
 } from "./well-known/apartments.ts";
+export {
+  AsyncIAdviseSink,
+  AsyncIAdviseSink2,
+  FORMATETC,
+  IAdviseSink,
+  IAdviseSink2,
+  STGMEDIUM,
+  TYMED_FILE,
+  TYMED_ISTREAM,
+  TYMED_NULL,
+} from "./well-known/advise-sink.ts";
+export {
+  IOleInPlaceActiveObject,
+  IOleInPlaceFrame,
+  IOleInPlaceObject,
+  IOleInPlaceUIWindow,
+  IOleWindow,
+  OLEMENUGROUPWIDTHS,
+  RECT,
+} from "./well-known/in-place.ts";
+export {
+  CALLTYPE_ASYNC,
+  CALLTYPE_ASYNC_CALLPENDING,
+  CALLTYPE_NESTED,
+  CALLTYPE_TOPLEVEL,
+  CALLTYPE_TOPLEVEL_CALLPENDING,
+  IMessageFilter,
+  INTERFACEINFO,
+  PENDINGMSG_CANCELCALL,
+  PENDINGMSG_WAITDEFPROCESS,
+  PENDINGMSG_WAITNOPROCESS,
+  PENDINGTYPE_NESTED,
+  PENDINGTYPE_TOPLEVEL,
+  SERVERCALL_ISHANDLED,
+  SERVERCALL_REJECTED,
+  SERVERCALL_RETRYLATER,
+} from "./well-known/message-filter.ts";

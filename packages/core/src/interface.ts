@@ -56,18 +56,19 @@ export type ReturnType = "HRESULT" | "void" | "ULONG";
 export interface MethodSpec<
   N extends string = string,
   P extends readonly Param[] = readonly Param[],
+  R extends ReturnType = ReturnType,
 > {
   readonly name: N;
   readonly params: P;
-  readonly returns: ReturnType;
+  readonly returns: R;
 }
 
-/** Declares a method. */
-export function method<const N extends string, const P extends readonly Param[]>(
-  name: N,
-  params: P,
-  returns: ReturnType = "HRESULT",
-): MethodSpec<N, P> {
+/** Declares a method; what a method without HRESULT returns is its result. */
+export function method<
+  const N extends string,
+  const P extends readonly Param[],
+  R extends ReturnType = "HRESULT",
+>(name: N, params: P, returns: R = "HRESULT" as R): MethodSpec<N, P, R> {
   return { name, params, returns };
 }
 

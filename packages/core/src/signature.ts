@@ -4,7 +4,9 @@ import type { Value } from "./value.ts";
 
 /** The signatures of a list of methods, by name. */
 export type MethodsOf<M extends readonly MethodSpec[]> = {
-  [K in M[number] as K["name"]]: (...args: InArgs<K["params"]>) => Result<K["params"]>;
+  [K in M[number] as K["name"]]: (
+    ...args: InArgs<K["params"]>
+  ) => K["returns"] extends "ULONG" ? number : Result<K["params"]>;
 };
 
 /** The arguments of a method: its [in] and [in,out] parameters in IDL order. */

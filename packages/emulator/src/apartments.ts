@@ -129,6 +129,7 @@ export class Apartments {
     kept.callers.disconnect();
     for (const callers of kept.joined) callers.disconnect();
     this.#services.queues.drop(apartment.thread);
+    this.#services.filters.drop(apartment);
     if (this.#mta === kept) {
       this.#mta = null;
       this.#hostsMta = false;

@@ -3,6 +3,7 @@ import { NdrWriter } from "@callfactory/wire";
 import { ClassTable } from "./activation/class-table.ts";
 import { InterfaceTable } from "./activation/interface-table.ts";
 import { Running } from "./apartment/apartment.ts";
+import { MessageFilters } from "./apartment/message-filters.ts";
 import { PendingCallTable } from "./cancel/pending-calls.ts";
 import { Ledger, type LedgerMode } from "./object/ledger.ts";
 import { Scheduler, type SchedulerOptions } from "./schedule/scheduler.ts";
@@ -31,6 +32,7 @@ export class ProcessServices {
   readonly running = new Running();
   readonly handles: HandleTable;
   readonly queues: ThreadQueues;
+  readonly filters: MessageFilters;
   readonly pendingCalls = new PendingCallTable();
   readonly security: ProcessSecurity;
   /** Messages are written one at a time and copied out, so that one buffer serves all. */
@@ -45,6 +47,7 @@ export class ProcessServices {
     this.security = new ProcessSecurity(options.identity ?? DEFAULT_IDENTITY);
     this.handles = new HandleTable(this.ledger);
     this.queues = new ThreadQueues(this.scheduler);
+    this.filters = new MessageFilters(this.scheduler, this.running);
   }
 
   /** Numbers calls, for traces. */

@@ -15,6 +15,7 @@ import {
   mapArgs,
   mapOuts,
   type Reply,
+  S_OK,
   shapeResult,
   spreadResult,
 } from "@callfactory/core";
@@ -167,6 +168,11 @@ async function runMethod(call: Invocation): Promise<void> {
 function settle({ target, method, control }: Invocation, reply: Reply): void {
   if (control.isCanceled) {
     dropReply(method, reply);
+    return;
+  }
+  if (method.returns === "ULONG" && reply.value === undefined && reply.cause === undefined) {
+    // A raw vtable call gives nothing but the number.
+    control.settle(S_OK, reply.hr);
     return;
   }
   if (failed(reply.hr)) {

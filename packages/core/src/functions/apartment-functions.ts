@@ -1,5 +1,6 @@
 import { method, param } from "../interface.ts";
-import { DWORD, GUID, pointerByIid } from "../type.ts";
+import { DWORD, GUID, pointerByIid, pointerTo } from "../type.ts";
+import { IMessageFilter } from "../well-known/message-filter.ts";
 import { IUnknown } from "../well-known.ts";
 import { defineFunctions } from "./function-table.ts";
 
@@ -13,6 +14,11 @@ export const ApartmentFunctions = defineFunctions("ole32", [
   method("CoGetObjectContext", [
     param.in("riid", GUID),
     param.retval("ppv", pointerByIid(IUnknown, "riid")),
+  ]),
+  /** Gives the thread's STA a message filter, or none, and the one before back (APT-09, APT-20). */
+  method("CoRegisterMessageFilter", [
+    param.in("lpMessageFilter", pointerTo(IMessageFilter)),
+    param.out("lplpMessageFilter", pointerTo(IMessageFilter)),
   ]),
   /** A class's factory, in the apartment that the class prefers (ACT-01, ACT-03). */
   method("CoGetClassObject", [

@@ -38,7 +38,9 @@ type Make = (host: Caller) => Promise<Pointer>;
  */
 export function createInstance(caller: Caller, wanted: Wanted): Promise<Pointer> {
   const registration = classOf(caller, wanted.clsid);
-  return makeFor(caller, registration, wanted.iid, (host) => instantiate(host, registration, wanted));
+  return makeFor(caller, registration, wanted.iid, (host) =>
+    instantiate(host, registration, wanted),
+  );
 }
 
 /** The registration of a class. */

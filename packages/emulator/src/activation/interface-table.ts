@@ -2,11 +2,30 @@ import {
   asyncOf,
   type Guid,
   IDispatch,
+  IAdviseSink2,
+  IClassFactory,
   type Interface,
+  IOleInPlaceActiveObject,
+  IOleInPlaceFrame,
+  IOleInPlaceObject,
   IPipeByte,
   IPipeDouble,
   IPipeLong,
 } from "@callfactory/core";
+
+/** Interfaces whose proxies COM brings (REG-05). */
+const SYSTEM_INTERFACES: readonly Interface[] = [
+  IPipeByte,
+  IPipeLong,
+  IPipeDouble,
+  // OLE Automation's.
+  IDispatch,
+  IClassFactory,
+  IAdviseSink2,
+  IOleInPlaceActiveObject,
+  IOleInPlaceFrame,
+  IOleInPlaceObject,
+];
 
 /**
  * The registry's Interface key: which interfaces have a proxy and stub, and which synchronous IID
@@ -17,8 +36,7 @@ export class InterfaceTable {
   readonly #syncByAsyncIid = new Map<Guid, Interface>();
 
   constructor() {
-    // COM brings the proxies of the pipes (REG-05), OLE Automation that of IDispatch.
-    for (const iface of [IPipeByte, IPipeLong, IPipeDouble, IDispatch]) this.register(iface);
+    for (const iface of SYSTEM_INTERFACES) this.register(iface);
   }
 
   /**

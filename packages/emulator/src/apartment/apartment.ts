@@ -47,5 +47,5 @@ export function activityOf({ call }: Incoming): Activity {
 }
 
 // The words that belong together are found together.
-export type { CallContext, Frame, OutgoingSyncCall } from "./thread.ts";
+export type { AwaitedCall, CallContext, Frame, OutgoingSyncCall } from "./thread.ts";
 export { Running, Thread } from "./thread.ts";

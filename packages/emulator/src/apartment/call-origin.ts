@@ -20,8 +20,8 @@ export interface CallOrigin {
 /** An incoming call as a message filter sees it (APT-09). */
 export interface IncomingCall {
   readonly origin: CallOrigin;
-  /** The object, borrowed. */
-  readonly object: Pointer;
+  /** The object, borrowed; `null` for one of COM's own. */
+  readonly object: Pointer | null;
   readonly iid: Guid;
   readonly opnum: number;
   /** Answers without running anything. */

@@ -128,13 +128,15 @@ export class ClientCall extends ComObject {
     // Pending lasts until Finish_, not until completion (BEG-05, BEG-06, CAN-03).
     if (this.#state.kind !== "idle") return result(RPC_S_CALLPENDING);
     if (this.#options.proxy.isDisconnected) return result(RPC_E_DISCONNECTED);
+    const refusal = context.thread.refusal("Begin_");
+    if (refusal !== null) return result(refusal);
     return chain(this.#synchronizer(RESET, []), (reset) => {
       if (failed(reset.hr)) return reset;
       // An outer object's Reset may take its time, or begin a call itself (BEG-05).
       if (this.#state.kind !== "idle") return result(RPC_S_CALLPENDING);
       try {
         const { blanket } = this.#security;
-        const prepared = this.#options.proxy.prepare(method, args, context, blanket);
+        const prepared = this.#options.proxy.prepare(method, args, context, { blanket });
         return prepared instanceof Promise ? this.#sendLater(prepared) : this.#send(prepared);
       } catch (error) {
         return notBegun(error);

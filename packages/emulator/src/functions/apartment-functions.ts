@@ -1,7 +1,15 @@
-import { type Awaitable, ComError, type Guid, type Reply, S_OK } from "@callfactory/core";
+import {
+  type Awaitable,
+  CO_E_NOT_SUPPORTED,
+  ComError,
+  type Guid,
+  type Reply,
+  S_OK,
+} from "@callfactory/core";
 import { getClassObject } from "../activation/class-object.ts";
 import type { Wanted } from "../activation/activator.ts";
 import { apartmentType } from "../apartment/apartment-type.ts";
+import { StaApartment } from "../apartment/sta.ts";
 import { ThreadingInfo } from "../apartment/threading-info.ts";
 import type { Caller } from "../caller.ts";
 import { chain } from "../object/awaitable.ts";
@@ -32,6 +40,12 @@ export const apartmentFunctions: ComFunctionGroup = {
       info.release();
       return reply(hr, pointer);
     });
+  },
+
+  CoRegisterMessageFilter: ({ thread, process }, [filter]) => {
+    const { apartment } = thread;
+    if (!(apartment instanceof StaApartment)) return reply(CO_E_NOT_SUPPORTED); // APT-20
+    return reply(S_OK, process.services.filters.register(apartment, filter as Pointer | null));
   },
 
   CoGetClassObject: (caller, [clsid, iid]) =>

@@ -9,10 +9,10 @@ import {
   type Method,
   mapOuts,
   type Reply,
-  RPC_E_CALL_CANCELED,
   RPC_E_CLIENT_CANTMARSHAL_DATA,
   RPC_E_CLIENT_CANTUNMARSHAL_DATA,
   RPC_E_DISCONNECTED,
+  S_OK,
   shapeResult,
 } from "@callfactory/core";
 import {
@@ -25,13 +25,15 @@ import {
   writeOrpcThis,
 } from "@callfactory/wire";
 import type { Apartment, CallContext } from "../apartment/apartment.ts";
-import { callSync } from "../cancel/sync-call.ts";
+import { asynchronousOrigin, originOf } from "../apartment/call-category.ts";
+import type { CallOrigin } from "../apartment/call-origin.ts";
 import { chain } from "../object/awaitable.ts";
 import type { Pointer } from "../object/com-object.ts";
 import type { Channel, OrpcReply, OrpcRequest, OutgoingCall } from "../orpc/channel.ts";
 import type { ProcessServices } from "../process-services.ts";
 import { Blanket } from "../security/blanket.ts";
 import { errorInfoOf } from "./error-info-extent.ts";
+import { codeOf, exchange } from "./exchange.ts";
 import type { Marshals } from "./marshals.ts";
 import { readMessage, writeMessage } from "./message.ts";
 
@@ -52,7 +54,11 @@ export interface PreparedCall {
   readonly request: OrpcRequest;
 }
 
-const CANCELED: OrpcReply = { kind: "fault", hr: RPC_E_CALL_CANCELED };
+/** What a request is prepared with, where it is not the proxy's own and a call object's. */
+export interface PrepareOptions {
+  readonly blanket?: Blanket;
+  readonly origin?: CallOrigin;
+}
 
 /** The client side of one marshaled interface: its IPID and the references that we hold of it. */
 export class InterfaceProxy {
@@ -87,12 +93,11 @@ export class InterfaceProxy {
     method: Method,
     args: readonly unknown[],
     context: CallContext,
-    blanket = this.blanket,
+    { blanket = this.blanket, origin = asynchronousOrigin(context.thread) }: PrepareOptions = {},
   ): Awaitable<PreparedCall> {
     const { services, marshaler } = this.#connection;
     const auth = blanket.authFor(context.thread);
-    // A nested call carries its caller's causality id, a top-level one gets its own (APT-15).
-    const cid = context.thread.frame?.cid ?? services.newGuid();
+    const cid = context.thread.cidForCall(() => services.newGuid());
     // Marshaling pointers can lead to other messages, so that these have a buffer to themselves.
     const writer = method.hasInterfaces ? new NdrWriter() : services.writer;
     const write = (host: NdrHost): Uint8Array => {
@@ -114,6 +119,7 @@ export class InterfaceProxy {
         opnum: method.slot,
         cid,
         auth,
+        origin,
         bytes,
       };
       services.ledger.mark(request);
@@ -135,37 +141,43 @@ export class InterfaceProxy {
     return this.#connection.apartment.isClosed;
   }
 
-  /** A synchronous call: blocks as its apartment blocks. */
+  /** A synchronous call: blocks as its apartment blocks; a notification, which does not (NOT-02). */
   async call(method: Method, args: readonly unknown[], context: CallContext): Promise<Reply> {
     if (this.isDisconnected) return { hr: RPC_E_DISCONNECTED, value: undefined };
+    const { services, channel } = this.#connection;
+    const origin = originOf(context.thread, channel.server, { iface: this.iface, method });
+    const refusal = context.thread.refusal(origin.category);
+    if (refusal !== null) return { hr: refusal, value: undefined };
     let prepared: PreparedCall;
     try {
-      const preparing = this.prepare(method, args, context);
+      const preparing = this.prepare(method, args, context, { origin });
       // A call that can be sent at once is sent before its caller goes on.
       prepared = preparing instanceof Promise ? await preparing : preparing;
     } catch (error) {
       if (!(error instanceof ComError)) throw error;
       return { hr: error.hr, value: undefined, cause: error };
     }
-    const { scheduler: clock, pendingCalls: pending } = this.#connection.services;
-    const reply = await callSync<OrpcReply>({
-      context,
-      clock,
-      pending,
-      send: (done) => this.send(prepared, done),
-      canceled: CANCELED,
-      drop: (late) => this.drop(prepared, late),
-    });
+    const drop = (late: OrpcReply): void => this.drop(prepared, late);
+    if (origin.category === "notification") {
+      this.send(prepared, drop);
+      return { hr: S_OK, value: undefined };
+    }
+    const send = (done: (reply: OrpcReply) => void): OutgoingCall => this.send(prepared, done);
+    const { cid } = prepared.request;
+    const calleeThreadId = channel.server?.threadId ?? 0;
+    const reply = await exchange({ services, context, origin, cid, calleeThreadId, send, drop });
     return this.read(prepared, reply);
   }
 
   /** Unmarshals a reply; the pointers in it are the caller's. */
   read(call: PreparedCall, reply: OrpcReply): Awaitable<Reply> {
     if (reply.kind === "fault") {
-      const { hr, cause } = reply;
+      const { cause } = reply;
+      const hr = codeOf(reply.hr);
       return cause === undefined ? { hr, value: undefined } : { hr, value: undefined, cause };
     }
     const shape = ({ hr, outs, errorInfo }: DecodedReply): Reply => {
+      if (call.method.returns === "ULONG") return { hr: S_OK, value: hr };
       if (!failed(hr)) return { hr, value: shapeResult(call.method, outs) };
       return errorInfo === null ? { hr, value: undefined } : { hr, value: undefined, errorInfo };
     };

@@ -14,7 +14,13 @@ import {
 import { SORF_NOPING, type StdObjRef } from "@callfactory/wire";
 import type { Apartment } from "../apartment/apartment.ts";
 import type { Pointer, Unknown } from "../object/com-object.ts";
-import type { Endpoint, OrpcReply, OrpcRequest, OutgoingCall } from "../orpc/channel.ts";
+import type {
+  Endpoint,
+  OrpcReply,
+  OrpcRequest,
+  OutgoingCall,
+  ServerPlace,
+} from "../orpc/channel.ts";
 import type { ProcessServices } from "../process-services.ts";
 import { InterfaceStub, type RefCounts } from "./interface-stub.ts";
 import type { Marshals } from "./marshals.ts";
@@ -159,6 +165,11 @@ export class ObjectExporter implements Endpoint, Packets, Holders {
     else this.#holds.delete(oid);
   }
 
+  get place(): ServerPlace {
+    const { kind, thread } = this.#apartment;
+    return { kind, threadId: kind === "sta" ? thread.id : 0 };
+  }
+
   receive(request: OrpcRequest, respond: (reply: OrpcReply) => void): OutgoingCall {
     const stub =
       request.ipid === this.ipidRemUnknown ? this.#remUnknown : this.#stubs.get(request.ipid)?.stub;
@@ -177,8 +188,11 @@ export class ObjectExporter implements Endpoint, Packets, Holders {
       return call;
     }
     this.#calls.add(call);
+    const { origin, iid, opnum } = request;
+    const object = stub === this.#remUnknown ? null : stub.pointer;
     this.#apartment.deliver({
       cid: request.cid,
+      call: { origin, object, iid, opnum, refuse: (hr) => call.fault(hr) },
       run: (thread) => call.serve(stub, thread),
       drop: () => call.fault(RPC_E_DISCONNECTED),
     });

@@ -230,7 +230,8 @@ export class StubCall implements OutgoingCall, CallContext, LedgerItem {
     const write = (host: NdrHost): Uint8Array => {
       writer.reset();
       writeOrpcThat(writer, { flags: 0, extents });
-      codec.encodeReply(writer, outs, args, reply.hr, host);
+      const returned = method.returns === "ULONG" ? (reply.value as HResult) : reply.hr;
+      codec.encodeReply(writer, outs, args, returned, host);
       return writer.bytes();
     };
     // Pointers are released when the message has been written, or could not be.

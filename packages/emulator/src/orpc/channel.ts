@@ -1,5 +1,7 @@
 import type { Guid, HResult } from "@callfactory/core";
 import type { CallAuth } from "../security/call-auth.ts";
+import type { Apartment } from "../apartment/apartment.ts";
+import type { CallOrigin } from "../apartment/call-origin.ts";
 
 /** What a proxy sends: the synchronous interface's IPID and opnum, whatever the caller used (CONV-03). */
 export interface OrpcRequest {
@@ -10,6 +12,8 @@ export interface OrpcRequest {
   readonly cid: Guid;
   /** The authentication trailer; absent when the client proves nothing (SEC-11). */
   readonly auth?: CallAuth;
+  /** What the server's machine is told of the caller, if it is the caller's. */
+  readonly origin: CallOrigin;
   /** ORPCTHIS and the [in] values. */
   readonly bytes: Uint8Array;
   /** MSHCTX_*: where the client is, seen from the server; within the process unless a channel says else. */
@@ -27,13 +31,23 @@ export interface OutgoingCall {
   cancel(): void;
 }
 
+/** Where requests of a channel are served, as an OXID's resolution tells. */
+export interface ServerPlace {
+  readonly kind: Apartment["kind"];
+  /** The STA's thread; 0 for apartments that have many or none. */
+  readonly threadId: number;
+}
+
 /** Carries requests to one object exporter and replies back. */
 export interface Channel {
+  /** Absent for a server on another machine. */
+  readonly server?: ServerPlace;
   /** Sends now; `onReply` is called once, later, whatever happens. */
   send(request: OrpcRequest, onReply: (reply: OrpcReply) => void): OutgoingCall;
 }
 
 /** Where requests arrive. */
 export interface Endpoint {
+  readonly place: ServerPlace;
   receive(request: OrpcRequest, respond: (reply: OrpcReply) => void): OutgoingCall;
 }

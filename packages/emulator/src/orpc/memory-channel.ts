@@ -1,6 +1,13 @@
 import type { TraceListener } from "@callfactory/core";
 import type { Scheduler } from "../schedule/scheduler.ts";
-import type { Channel, Endpoint, OrpcReply, OrpcRequest, OutgoingCall } from "./channel.ts";
+import type {
+  Channel,
+  Endpoint,
+  OrpcReply,
+  OrpcRequest,
+  OutgoingCall,
+  ServerPlace,
+} from "./channel.ts";
 
 /** What a {@link MemoryChannel} is made of. */
 export interface MemoryChannelOptions {
@@ -20,18 +27,27 @@ export class MemoryChannel implements Channel {
     this.#options = options;
   }
 
+  get server(): ServerPlace {
+    return this.#options.endpoint.place;
+  }
+
   send(request: OrpcRequest, onReply: (reply: OrpcReply) => void): OutgoingCall {
     const { scheduler, endpoint, keepsOrder } = this.#options;
     let serving: OutgoingCall | null = null;
     let isCanceled = false;
     this.#trace("request", request, request.bytes);
-    scheduler.post(keepsOrder ? this : null, () => {
+    // The calling thread goes into the neutral apartment itself, and comes back itself (APT-18).
+    const isVisit = request.origin.visitor !== null;
+    const receive = (): void => {
       serving = endpoint.receive(request, (reply) => {
         if (reply.kind === "response") this.#trace("reply", request, reply.bytes);
-        scheduler.post(null, () => onReply(reply));
+        if (isVisit) onReply(reply);
+        else scheduler.post(null, () => onReply(reply));
       });
       if (isCanceled) serving.cancel();
-    });
+    };
+    if (isVisit) receive();
+    else scheduler.post(keepsOrder ? this : null, receive);
     return {
       cancel: () => {
         isCanceled = true;

@@ -7,7 +7,10 @@ export class OutgoingCalls {
 
   /** A channel whose calls are answered by {@link disconnect} at the latest. */
   through(channel: Channel): Channel {
-    return { send: (request, onReply) => this.#send(channel, request, onReply) };
+    return {
+      ...(channel.server && { server: channel.server }),
+      send: (request, onReply) => this.#send(channel, request, onReply),
+    };
   }
 
   /** Answers every call in flight with RPC_E_DISCONNECTED; what the server still says is not heard. */

@@ -1,4 +1,5 @@
-import type { Clock } from "@callfactory/core";
+import type { Awaitable, Clock } from "@callfactory/core";
+import { chain } from "../object/awaitable.ts";
 
 /** What was posted to a thread, as MSG has it; no window is meant. */
 export interface Message {
@@ -9,8 +10,11 @@ export interface Message {
   readonly time: number;
 }
 
-/** Which messages a modal loop dispatches: those of COM and DDE, or all (SYNC-31, SYNC-32). */
-export type Dispatches = "special" | "all";
+/** Which messages a modal loop dispatches: those of COM and DDE, all, or none (SYNC-31, SYNC-32). */
+export type Dispatches = "special" | "all" | "none";
+
+/** What a modal loop does with messages; a function is asked when there are new ones (APT-13). */
+export type LoopPolicy = Dispatches | (() => Awaitable<Dispatches>);
 
 const QS_POSTMESSAGE = 0x0008;
 const QS_ALLPOSTMESSAGE = 0x0100;
@@ -28,7 +32,7 @@ const WM_DDE_LAST = 0x03e8;
 export class ThreadQueue {
   readonly #clock: Clock;
   readonly #messages: Message[] = [];
-  readonly #loops: Dispatches[] = [];
+  readonly #loops: LoopPolicy[] = [];
   readonly #alerts = new Set<() => void>();
   #hasNew = false;
   #apcs = 0;
@@ -68,12 +72,12 @@ export class ThreadQueue {
   }
 
   /** A modal loop runs on the thread until the result is called; the innermost one dispatches. */
-  enterLoop(dispatches: Dispatches): () => void {
-    this.#loops.push(dispatches);
+  enterLoop(policy: LoopPolicy): () => void {
+    this.#loops.push(policy);
     this.#runLoop();
     let isInside = true;
     return () => {
-      if (isInside) this.#loops.splice(this.#loops.lastIndexOf(dispatches), 1);
+      if (isInside) this.#loops.splice(this.#loops.lastIndexOf(policy), 1);
       isInside = false;
     };
   }
@@ -98,9 +102,16 @@ export class ThreadQueue {
   }
 
   #runLoop(): void {
-    const dispatches = this.#loops.at(-1);
-    if (dispatches === undefined) return;
+    const policy = this.#loops.at(-1);
+    if (policy === undefined) return;
+    const hasNew = this.#hasNew;
     this.#hasNew = false;
+    if (typeof policy !== "function") this.#dispatch(policy);
+    else if (hasNew) void chain(policy(), (dispatches) => this.#dispatch(dispatches));
+  }
+
+  #dispatch(dispatches: Dispatches): void {
+    if (dispatches === "none") return;
     const left = dispatches === "all" ? [] : this.#messages.filter((each) => !isSpecial(each));
     this.#messages.splice(0, this.#messages.length, ...left);
   }

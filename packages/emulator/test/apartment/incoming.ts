@@ -1,4 +1,4 @@
-import type { Apartment, Frame } from "../../src/apartment/apartment.ts";
+import type { Apartment, Thread } from "../../src/apartment/apartment.ts";
 
 /** A promise that the test settles. */
 export interface Gate<T = void> {
@@ -25,7 +25,7 @@ export class CallLog {
   }
 
   /** Delivers a call that runs `body`; resolves when it has run or was dropped. */
-  deliver(name: string, body: (frame: Frame) => Promise<void> | void = () => {}): Promise<void> {
+  deliver(name: string, body: (thread: Thread) => Promise<void> | void = () => {}): Promise<void> {
     const ended = gate();
     const leave = (): void => {
       this.lines.push(`-${name}`);
@@ -33,9 +33,9 @@ export class CallLog {
     };
     this.#apartment.deliver({
       cid: null,
-      run: (frame) => {
+      run: (thread) => {
         this.lines.push(`+${name}`);
-        const running = body(frame);
+        const running = body(thread);
         if (!(running instanceof Promise)) return leave();
         return running.then(leave);
       },

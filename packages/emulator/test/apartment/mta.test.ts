@@ -54,19 +54,21 @@ test("APT-06 every call has a thread and a frame of its own", () => {
   const { mta } = open();
   const outer = guid("66666666-2222-4333-8444-555555555551");
   const inner = guid("66666666-2222-4333-8444-555555555552");
-  const seen: Thread[] = [];
+  const seen: { thread: Thread; cid: unknown }[] = [];
+  const see = (thread: Thread): void => void seen.push({ thread, cid: thread.frame?.cid });
 
   mta.deliver({
     cid: outer,
     run: (thread) => {
-      mta.deliver({ cid: inner, run: (other) => void seen.push(other), drop: () => {} });
-      seen.push(thread);
+      mta.deliver({ cid: inner, run: see, drop: () => {} });
+      see(thread);
     },
     drop: () => {},
   });
 
-  expect(seen.map((thread) => thread.frame?.cid)).toEqual([inner, outer]);
-  expect(new Set(seen.map((thread) => thread.id)).size).toBe(2);
+  expect(seen.map(({ cid }) => cid)).toEqual([inner, outer]);
+  expect(new Set(seen.map(({ thread }) => thread.id)).size).toBe(2);
+  expect(seen.map(({ thread }) => thread.frame)).toEqual([null, null]);
 });
 
 test("calls that come after the end are dropped", async () => {

@@ -9,7 +9,8 @@ const SEEDS = Array.from({ length: 32 }, (_, i) => i);
 
 function requestOf(callId: number): OrpcRequest {
   const bytes = new Uint8Array();
-  return { callId, ipid: GUID_NULL, iid: GUID_NULL, opnum: 3, cid: GUID_NULL, bytes };
+  const origin = { threadId: 4, category: "synchronous", visitor: null } as const;
+  return { callId, ipid: GUID_NULL, iid: GUID_NULL, opnum: 3, cid: GUID_NULL, origin, bytes };
 }
 
 /** The order in which an endpoint gets what one client sends at once. */
@@ -20,6 +21,7 @@ async function arrivals(seed: number, keepsOrder: boolean): Promise<number[]> {
     scheduler,
     keepsOrder,
     endpoint: {
+      place: { kind: keepsOrder ? "sta" : "mta", threadId: 0 },
       receive: ({ callId }) => {
         arrived.push(callId);
         return { cancel: () => {} };

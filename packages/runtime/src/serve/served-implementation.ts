@@ -209,6 +209,7 @@ function failure(error: unknown): Reply {
 
 function toReply({ method, sent, mapping }: Run, result: unknown): Reply {
   const [hr, value] = result instanceof Success ? [result.hr, result.value] : [S_OK, result];
+  if (method.returns === "ULONG") return { hr: S_OK, value: Number(value ?? 0) >>> 0 };
   if (method.outs.length === 0) return reply(hr);
   const outs = checkOuts(method, spreadResult(method, value), mapping.isPointer);
   checkExtents(method, sent, outs);
