@@ -3,6 +3,7 @@ import {
   MAX_VARIANT_DEPTH,
   Variant,
   VT_ARRAY,
+  VT_BSTR,
   VT_BYREF,
   VT_DECIMAL,
   VT_EMPTY,
@@ -14,6 +15,7 @@ import {
 import { type Codec, readWhole, type Scope, writeWhole } from "../ndr/codec.ts";
 import type { NdrReader } from "../ndr/ndr-reader.ts";
 import type { NdrWriter } from "../ndr/ndr-writer.ts";
+import { BSTR_CODEC } from "../ndr/text-codec.ts";
 import { readSafeArray, writeSafeArray } from "./safe-array-codec.ts";
 import { userMarshalCodec } from "./user-marshal.ts";
 import { codecOfVt } from "./vt-codec.ts";
@@ -27,6 +29,9 @@ const DECIMAL_NEG = 0x80;
 /** What stands for a pointer by reference: the size of its target, at least 4, as oleaut32 has it. */
 const POINTER_BYTES = 4;
 const VARIANT_BYTES = 16;
+
+/** max_count, cBytes and clSize of a NULL string. */
+const NULL_STRING_BYTES = 12;
 
 const EMPTY = new Variant(VT_EMPTY, undefined);
 
@@ -75,8 +80,9 @@ function readVariant(reader: NdrReader, scope: Scope, depth: number): Variant {
   if (discriminant !== discriminantOf(vt)) {
     reader.fail(`a VARIANT of ${vtName(vt)} with the arm of 0x${discriminant.toString(16)}`);
   }
-  // clSize says nothing that is needed: what was read has been checked byte for byte.
-  return new Variant(vt, readContent(reader, vt, scope, depth));
+  // clSize serves for one thing only: what is read is checked byte for byte anyway.
+  const end = start + reader.view.getUint32(start, true) * 8;
+  return new Variant(vt, readContent(reader, vt, { scope, depth, end }));
 }
 
 /** The union's arm: of all arrays the same one. */
@@ -117,23 +123,42 @@ function writeContent(
   }
 }
 
-function readContent(reader: NdrReader, vt: number, scope: Scope, depth: number): unknown {
-  if ((vt & VT_BYREF) !== 0) return readReferred(reader, vt & ~VT_BYREF, scope, depth);
+/** The VARIANT whose content is read, and where it says that it ends. */
+interface Reading {
+  readonly scope: Scope;
+  readonly depth: number;
+  readonly end: number;
+}
+
+function readContent(reader: NdrReader, vt: number, reading: Reading): unknown {
+  const { scope, depth } = reading;
+  if ((vt & VT_BYREF) !== 0) return readReferred(reader, vt & ~VT_BYREF, reading);
   if ((vt & VT_ARRAY) !== 0) {
     if (reader.readUint32() === 0) return null;
     return readSafeArray(reader, expected(vt, depth), scope);
   }
   if (vt === VT_EMPTY) return undefined;
   if (vt === VT_NULL) return null;
+  if (vt === VT_BSTR) return readString(reader, reading);
   const codec = codecOfVt(vt) ?? reader.fail(`a VARIANT of ${vtName(vt)}`);
   return readWhole(codec, reader, scope);
 }
 
-function readReferred(reader: NdrReader, target: number, scope: Scope, depth: number): unknown {
+/**
+ * A string. Some, Wine and old Windows, have NULL for a pointer to a NULL string and the string
+ * behind it all the same: then clSize has room for it.
+ */
+function readString(reader: NdrReader, { scope, end }: Reading): unknown {
+  const isPresent = BSTR_CODEC.read(reader, scope) === true;
+  const hasRoom = end >= reader.offset + NULL_STRING_BYTES;
+  return BSTR_CODEC.readReferents?.(reader, isPresent || hasRoom, scope);
+}
+
+function readReferred(reader: NdrReader, target: number, reading: Reading): unknown {
   if (reader.readUint32() === 0) reader.fail(`${vtName(target)} by reference at NULL`);
   if (target === VT_EMPTY || target === VT_NULL) reader.fail(`${vtName(target)} by reference`);
-  if (target !== VT_VARIANT) return readContent(reader, target, scope, depth);
-  const referred = readWhole(variantCodec(depth + 1), reader, scope) as Variant;
+  if (target !== VT_VARIANT) return readContent(reader, target, reading);
+  const referred = readWhole(variantCodec(reading.depth + 1), reader, reading.scope) as Variant;
   if (referred.vt === (VT_VARIANT | VT_BYREF)) reader.fail("a reference to a reference");
   return referred;
 }

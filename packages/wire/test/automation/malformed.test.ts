@@ -3,6 +3,8 @@ import {
   ComError,
   DECIMAL,
   LONG,
+  method,
+  param,
   MAX_VARIANT_DEPTH,
   RPC_E_CLIENT_CANTMARSHAL_DATA,
   RPC_E_SERVER_CANTUNMARSHAL_DATA,
@@ -11,12 +13,13 @@ import {
   VARIANT,
   Variant,
   VT_ARRAY,
+  VT_BSTR,
   VT_DECIMAL,
   VT_I4,
   VT_VARIANT,
 } from "@callfactory/core";
 import { describe, expect, test } from "vitest";
-import { argsOf, recordingHost, request, takes } from "../calls.ts";
+import { argsOf, placed, recordingHost, request, takes } from "../calls.ts";
 import { bytesOf, hexOf } from "../hex.ts";
 
 /** The error of reading `hex` as one [in] value. */
@@ -148,6 +151,18 @@ test("NULL in place of a VARIANT or of a string in an array is empty", () => {
 
   expect(argsOf(takes(VARIANT), bytesOf("00000000"))).toEqual([new Variant(0, undefined)]);
   expect(argsOf(takes(SAFEARRAY(BSTR)), bytesOf(strings))).toEqual([[null]]);
+});
+
+test("a NULL pointer to a string in a VARIANT has the string behind it when clSize says so", () => {
+  const nulls = (clSize: string) => `55736572 00000000 ${clSize} 00000000 0800 000000000000 08000000
+    00000000`;
+  const of = placed(method("Take", [param.in("value", VARIANT), param.in("last", LONG)]));
+  const expected = [new Variant(VT_BSTR, null), 7];
+
+  expect(argsOf(of, bytesOf(`${nulls("03000000")} 07000000`))).toEqual(expected);
+  expect(argsOf(of, bytesOf(`${nulls("05000000")} 00000000 ffffffff 00000000 07000000`))).toEqual(
+    expected,
+  );
 });
 
 test("no reference is taken over from bytes that turn out bad", () => {

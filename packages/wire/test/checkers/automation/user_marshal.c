@@ -109,6 +109,8 @@ static void write_variants(void)
     value.vt = VT_BSTR;
     value.bstrVal = text;
     write_variant("bstr", &value);
+    value.bstrVal = NULL;
+    write_variant("null bstr", &value);
     value.vt = VT_BSTR | VT_BYREF;
     value.pbstrVal = &text;
     write_variant("bstr by reference", &value);

@@ -120,6 +120,15 @@ describe("Wine's oleaut32 writes what we write, and we read it:", () => {
     expect(theirs.slice(0, 40) + "10000000" + theirs.slice(48)).toBe(ours(VARIANT, value));
     expect(read(VARIANT, theirs)).toEqual(value);
   });
+
+  test("a NULL string in a VARIANT, whose pointer is NULL there with the string behind it", () => {
+    const value = new Variant(VT_BSTR, null);
+    const theirs = written.get("null bstr") ?? "";
+
+    expect(theirs.slice(40, 48)).toBe("00000000");
+    expect(`${theirs.slice(0, 40)}55736572${theirs.slice(48)}`).toBe(ours(VARIANT, value));
+    expect(read(VARIANT, theirs)).toEqual(value);
+  });
 });
 
 /*
