@@ -4,6 +4,10 @@ import {
   IDispatch,
   IAdviseSink2,
   IClassFactory,
+  IConnectionPoint,
+  IConnectionPointContainer,
+  IEnumConnectionPoints,
+  IEnumConnections,
   type Interface,
   IOleInPlaceActiveObject,
   IOleInPlaceFrame,
@@ -25,6 +29,11 @@ const SYSTEM_INTERFACES: readonly Interface[] = [
   IOleInPlaceActiveObject,
   IOleInPlaceFrame,
   IOleInPlaceObject,
+  // Connectable objects (EVT-01).
+  IConnectionPointContainer,
+  IConnectionPoint,
+  IEnumConnectionPoints,
+  IEnumConnections,
 ];
 
 /**

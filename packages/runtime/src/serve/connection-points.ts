@@ -29,7 +29,8 @@ export interface ConnectionPointOptions {
 export interface ConnectionPoints {
   /**
    * IConnectionPointContainer, to be spread into the object's implementation; the class names the
-   * interface among its own. Brings a finalRelease that releases all sinks: an implementation with
+   * interface among its own. Whoever asks gets a connection point of its own; those for one
+   * interface share their connections. Brings a finalRelease that releases all sinks: an implementation with
    * one of its own calls {@link release} there.
    */
   readonly container: Implementation<ConnectionPointContainer> & ImplementationOptions;
