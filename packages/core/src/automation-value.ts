@@ -35,8 +35,8 @@ export type Given<T extends Type> = Type extends T
   ? unknown
   : T extends VariantType
     ? VariantInput
-    : T extends PointerType<VariantType, infer K>
-      ? VariantInput | (K extends "ref" ? never : null)
+    : T extends PointerType<VariantType, "ref">
+      ? VariantInput
       : Value<T>;
 
 /** The arguments `A` as a server receives them: what was given for a VARIANT has its VARTYPE. */

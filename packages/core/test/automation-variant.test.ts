@@ -1,18 +1,22 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, expectTypeOf, test } from "vitest";
 import {
   checkArgs,
   currency,
   decimal,
+  type Given,
   IDispatch,
   IUnknown,
   MAX_VARIANT_DEPTH,
   MISSING,
   OleDate,
   param,
+  type PointerType,
   SafeArray,
   safeArray,
+  type Value,
   VARIANT,
   Variant,
+  type VariantInput,
   VT_ARRAY,
   VT_BOOL,
   VT_BSTR,
@@ -157,4 +161,11 @@ describe("variant() makes exactly the VARTYPE that it is told:", () => {
 
     expect(variant(VT_ARRAY | VT_I4, array).value).toEqual(new SafeArray(array));
   });
+});
+
+test("only a VARIANT itself, or a [ref] pointer to one, takes plain values", () => {
+  expectTypeOf<Given<typeof VARIANT>>().toEqualTypeOf<VariantInput>();
+  expectTypeOf<Given<PointerType<typeof VARIANT, "ref">>>().toEqualTypeOf<VariantInput>();
+  expectTypeOf<Given<PointerType<typeof VARIANT, "unique">>>().toEqualTypeOf<Variant | null>();
+  expectTypeOf<Value<typeof VARIANT>>().toEqualTypeOf<Variant>();
 });
