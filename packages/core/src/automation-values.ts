@@ -11,7 +11,7 @@ import { VT_ARRAY, VT_DISPATCH, VT_ERROR, vtName } from "./automation-vt.ts";
 import { typeOfVt } from "./automation-vt-type.ts";
 import { checkAlone } from "./check.ts";
 import type { Guid } from "./guid.ts";
-import type { HResult } from "./hresult.ts";
+import { DISP_E_PARAMNOTFOUND } from "./hresult-constants.ts";
 import { IUnknown } from "./well-known.ts";
 
 /** What {@link safeArray} takes besides the elements. */
@@ -33,9 +33,6 @@ export interface SafeArrayOptions {
 export function variant<V extends number>(vt: V, value: VariantValue<V>): Variant<V> {
   return checkAlone(VARIANT, new Variant(vt, value), `variant(${vtName(vt)})`) as Variant<V>;
 }
-
-/** An optional argument that was left out. */
-export const DISP_E_PARAMNOTFOUND = 0x80020004 as HResult;
 
 /** Stands for an optional argument that is left out: VT_ERROR with DISP_E_PARAMNOTFOUND. */
 export const MISSING: Variant<typeof VT_ERROR> = new Variant(VT_ERROR, DISP_E_PARAMNOTFOUND);

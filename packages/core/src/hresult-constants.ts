@@ -70,6 +70,7 @@ export const RPC_E_NO_SYNC = 0x80010120 as HResult;
 export const CO_E_CANCEL_DISABLED = 0x80010140 as HResult;
 export const RPC_E_UNEXPECTED = 0x8001ffff as HResult;
 export const STG_E_INVALIDFUNCTION = 0x80030001 as HResult;
+export const DISP_E_PARAMNOTFOUND = 0x80020004 as HResult;
 export const STG_E_INVALIDPOINTER = 0x80030009 as HResult;
 export const STG_E_READFAULT = 0x8003001e as HResult;
 export const CLASS_E_NOAGGREGATION = 0x80040110 as HResult;

@@ -15,8 +15,7 @@ export { type DateType, DECIMAL, type DecimalType, type SafeArrayType } from "./
 export { VARIANT, type VariantType } from "./automation-type.ts";
 export type { AutomationValue, Given, Received, Returnable } from "./automation-value.ts";
 export type { SafeArrayValue } from "./automation-value.ts";
-export { DISP_E_PARAMNOTFOUND, MISSING, type SafeArrayOptions } from "./automation-values.ts";
-export { safeArray, variant } from "./automation-values.ts";
+export { MISSING, type SafeArrayOptions, safeArray, variant } from "./automation-values.ts";
 export { Variant, type VariantInput, type VariantValue } from "./automation-variant.ts";
 export { VT_ARRAY, VT_BOOL, VT_BSTR, VT_BYREF, VT_CY, VT_DATE } from "./automation-vt.ts";
 export { VT_DECIMAL, VT_DISPATCH, VT_EMPTY, VT_ERROR, VT_I1, VT_I2 } from "./automation-vt.ts";
@@ -353,6 +352,7 @@ export {
   CO_E_CANCEL_DISABLED,
   RPC_E_UNEXPECTED,
   STG_E_INVALIDFUNCTION,
+  DISP_E_PARAMNOTFOUND,
   STG_E_INVALIDPOINTER,
   STG_E_READFAULT,
   MK_E_UNAVAILABLE,

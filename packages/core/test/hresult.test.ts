@@ -27,7 +27,7 @@ describe("HRESULT constants", () => {
 
   test("there are no others", () => {
     const looksLikeHresult =
-      /^(S|E|CO_[ES]|RPC_[ES]|STG_E|MK_[ES]|CLASS_E|CONNECT_E|REGDB_E|HRESULT_RPC_S|HRESULT_ERROR)_/;
+      /^(S|E|CO_[ES]|RPC_[ES]|STG_E|MK_[ES]|CLASS_E|DISP_E|CONNECT_E|REGDB_E|HRESULT_RPC_S|HRESULT_ERROR)_/;
     const names = Object.keys(core).filter((name) => looksLikeHresult.test(name));
 
     expect(names.sort()).toEqual(WINERROR.map(([name]) => name).sort());
