@@ -27,6 +27,10 @@ export const EQUIVALENT = {
       "the event has nothing to give back but a handle, for which no server in JavaScript can ask",
     "ServerCallOuter.finalRelease: drop `this.#innerCall = null;`": GONE,
   },
+  "packages/emulator/src/cancel/pending-calls.ts": {
+    "PendingCalls.pushObject: drop `this.#onChange(this);`":
+      "an object that can be called was registered by a thread that had cancellation enabled",
+  },
   "packages/emulator/src/cancel/wait-for-server.ts": {
     "waitForServer: drop `stopTimer();`": "a second end of a wait that is over changes nothing",
     "waitForServer: negate `place >= 0`": "a second end of a wait that is over changes nothing",
@@ -34,9 +38,11 @@ export const EQUIVALENT = {
       "a second end of a wait that is over changes nothing",
   },
   "packages/emulator/src/marshal/stub-call.ts": {
-    "StubCall.serve: drop `this.fault(RPC_E_INVALIDMETHOD);`": HOSTILE,
-    "StubCall.serve: answer 0x80004005 for `RPC_E_INVALIDMETHOD`": HOSTILE,
-    "StubCall.serve: drop `this.fault(failureOf(error), error);`": HOSTILE,
+    "StubCall.constructor: drop `this.#thread = options.apartment.thread;`":
+      "serve says which thread it is before anybody asks",
+    "StubCall.#serve: drop `this.fault(RPC_E_INVALIDMETHOD);`": HOSTILE,
+    "StubCall.#serve: answer 0x80004005 for `RPC_E_INVALIDMETHOD`": HOSTILE,
+    "StubCall.#serve: drop `fail(error);`": HOSTILE,
     "failureOf: answer 0x80004005 for `RPC_E_SERVERFAULT`": HOSTILE,
     "StubCall.#runWithFactory: drop `outer.release();` (2)":
       "a call object in JavaScript always has the interface that its factory was asked for",

@@ -14,6 +14,7 @@ import { can } from "./can.ts";
 import { canLateReply } from "./can-late-reply.ts";
 import { canServer } from "./can-server.ts";
 import { canSync } from "./can-sync.ts";
+import { canSyncEdges } from "./can-sync-edges.ts";
 import { canSyncMatrix } from "./can-sync-matrix.ts";
 import { canSyncObject } from "./can-sync-object.ts";
 import { conv } from "./conv.ts";
@@ -59,6 +60,7 @@ export const CONFORMANCE_TESTS: readonly ConformanceTest[] = [
   ...canSyncMatrix,
   ...evt,
   ...evtFiring,
+  ...canSyncEdges,
   ...callStates,
   ...srvFailures,
   ...trace,

@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import {
+  CO_E_CANCEL_DISABLED,
+  defineInterface,
+  ICancelMethodCalls,
+  IUnknown,
+  method,
+  param,
+  pointerTo,
+  RPC_E_CALL_CANCELED,
+} from "callfactory";
+import { type ConformanceTest, conformance } from "../harness/define.ts";
+import { assertFails, hrOf } from "../harness/hr.ts";
+import type { Stage } from "../harness/stage.ts";
+import { gate, IWorker } from "./call-worker.ts";
+import { POLL_MS, SYNC_CANCEL, shift, workOn } from "./can-sync-worker.ts";
+
+/** Hires workers, in its own time. */
+const IHirer = defineInterface({
+  name: "IHirer",
+  iid: "5f0a4d0e-6a43-4c8e-9c39-5a1a3ac3a661",
+  base: IUnknown,
+  methods: [method("Hire", [param.retval("worker", pointerTo(IWorker))])],
+});
+
+/** A client that gives up after a while; what its server has seen of that by then. */
+async function giveUp(stage: Stage): Promise<number> {
+  const one = await shift(stage, "heed");
+  const controller = new AbortController();
+  const work = one.worker.Work(1, { lane: "worker", signal: controller.signal });
+  await one.entered.opened;
+
+  controller.abort();
+
+  await assertFails(work, RPC_E_CALL_CANCELED);
+  await new Promise<void>((resolve) => stage.com.clock.setTimer(2 * POLL_MS, resolve));
+  return one.seen;
+}
+
+/** Synchronous calls while they are being canceled, and after. */
+export const canSyncEdges: readonly ConformanceTest[] = [
+  conformance(
+    "CAN-14",
+    "a caller that gives up tells the server, where its thread lets calls be canceled",
+    SYNC_CANCEL,
+    async (stage) => {
+      await stage.com.functions.CoEnableCallCancellation();
+
+      assert.equal(await giveUp(stage), 1);
+    },
+  ),
+
+  conformance(
+    "CAN-14",
+    "a caller that gives up tells the server nothing where its thread does not",
+    SYNC_CANCEL,
+    async (stage) => {
+      assert.equal(await giveUp(stage), 0);
+    },
+  ),
+
+  conformance(
+    "CAN-14",
+    "cancellation that was taken back during a call is disabled after it",
+    SYNC_CANCEL,
+    async (stage) => {
+      const { functions } = stage.com;
+      await functions.CoEnableCallCancellation();
+      const { work } = await workOn(await shift(stage));
+      await functions.CoDisableCallCancellation();
+      assert.equal(await work, 1);
+
+      await assertFails(functions.CoCancelCall(0, 0), CO_E_CANCEL_DISABLED);
+    },
+  ),
+
+  conformance(
+    "CAN-21",
+    "cancellation that was taken back is disabled when the marshaler's object has gone",
+    SYNC_CANCEL,
+    async (stage) => {
+      const { functions } = stage.com;
+      await functions.CoEnableCallCancellation();
+      const object = stage.com.implement([ICancelMethodCalls], {
+        Cancel: () => {},
+        TestCancel: () => {},
+      });
+      await functions.CoSetCancelObject(stage.hold(object));
+      await functions.CoDisableCallCancellation();
+      await functions.CoSetCancelObject(null);
+
+      await assertFails(functions.CoCancelCall(0, 0), CO_E_CANCEL_DISABLED);
+    },
+  ),
+
+  conformance(
+    "CAN-20",
+    "TestCancel of a cancel object says RPC_E_CALL_CANCELED while its Cancel still waits",
+    SYNC_CANCEL,
+    async (stage) => {
+      const { functions } = stage.com;
+      await functions.CoEnableCallCancellation();
+      const { work } = await workOn(await shift(stage));
+      const unknown = await functions.CoGetCancelObject(0, ICancelMethodCalls.iid);
+      assert.ok(unknown);
+      const object = await stage.query(stage.hold(unknown), ICancelMethodCalls);
+      const canceling = hrOf(object.Cancel(1));
+
+      await assertFails(object.TestCancel(), RPC_E_CALL_CANCELED);
+
+      await canceling;
+      await assertFails(work, RPC_E_CALL_CANCELED);
+    },
+  ),
+
+  conformance(
+    "CAN-12",
+    "the pointers of a reply that comes after its call was canceled are released",
+    SYNC_CANCEL,
+    async (stage) => {
+      const [entered, proceed, gone] = [gate(), gate(), gate()];
+      const hirer = await stage.serve([IHirer], ({ com }) => ({
+        Hire: async () => {
+          entered.open();
+          await proceed.opened;
+          return com.implement([IWorker], { Work: () => 0, finalRelease: () => gone.open() });
+        },
+      }));
+      await stage.com.functions.CoEnableCallCancellation();
+      const hiring = hrOf(hirer.Hire());
+      await entered.opened;
+      await stage.com.functions.CoCancelCall(0, 0);
+
+      proceed.open();
+
+      assert.equal(await hiring, RPC_E_CALL_CANCELED);
+      // Were a reference left, this would never return.
+      await gone.opened;
+    },
+  ),
+];
