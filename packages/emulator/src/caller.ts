@@ -1,3 +1,4 @@
+import { CO_E_NOTINITIALIZED, ComError, RPC_E_WRONG_THREAD } from "@callfactory/core";
 import type { Thread } from "./apartment/apartment.ts";
 import type { ApartmentEntry, Process } from "./process.ts";
 
@@ -12,4 +13,31 @@ export interface Caller {
 export function callingThread({ process, entry, thread }: Caller): Thread {
   const running = process.services.running.thread;
   return running?.apartment === entry.apartment ? running : thread;
+}
+
+/**
+ * The thread on which a pointer of the caller is called.
+ *
+ * @throws ComError CO_E_NOTINITIALIZED when the thread is in no apartment any more (APT-02);
+ *   RPC_E_WRONG_THREAD when code of another apartment calls, which only agile objects allow (APT-04).
+ */
+export function threadToCallOn(
+  caller: Caller,
+  { where, isAgile }: { readonly where: string; readonly isAgile: boolean },
+): Thread {
+  const { process, entry, thread } = caller;
+  const running = process.services.running.thread;
+  if (isAgile) return running ?? thread;
+  if (running !== null && running.apartment !== entry.apartment) {
+    throw new ComError(RPC_E_WRONG_THREAD, where, {
+      detail: `a pointer of ${entry.apartment.name} was called in ${running.apartment.name}`,
+    });
+  }
+  if (thread.isOut) throw notInitialized(where);
+  return running ?? thread;
+}
+
+/** What a thread is told that is in no apartment (APT-02). */
+export function notInitialized(where: string): ComError {
+  return new ComError(CO_E_NOTINITIALIZED, where, { detail: "the thread has left its apartment" });
 }

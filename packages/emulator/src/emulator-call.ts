@@ -16,7 +16,7 @@ import {
   type Reply,
 } from "@callfactory/core";
 import type { CallContext } from "./apartment/apartment.ts";
-import type { Callers } from "./apartment/callers.ts";
+import { type Caller, notInitialized, threadToCallOn } from "./caller.ts";
 import type { Pointer } from "./object/com-object.ts";
 import type { Ledger, LedgerDescription, LedgerItem } from "./object/ledger.ts";
 import type { Place } from "./object/place.ts";
@@ -32,11 +32,9 @@ export interface EmulatorCallOptions {
   /** AsyncIFoo of the call object; its reference is taken over. */
   readonly pointer: Pointer;
   readonly iface: Interface;
-  readonly context: CallContext;
+  /** Who made it, on the thread that did. */
+  readonly caller: Caller;
   readonly bridge: PointerBridge;
-  /** Ends what is waited for here with the apartment. */
-  readonly callers: Callers;
-  readonly ledger: Ledger;
   /** Who asked for the call object. */
   readonly place: Place | null;
   /** Wraps a pointer with its reference. */
@@ -55,19 +53,20 @@ export class EmulatorCall implements BackendCall, LedgerItem {
 
   constructor(options: EmulatorCallOptions) {
     this.#options = options;
-    options.ledger.opened(this, options.place);
+    this.#ledger.opened(this, options.place);
   }
 
   describe(): LedgerDescription {
-    const { iface, context } = this.#options;
-    return { name: iface.name, apartment: context.thread.apartment.name, references: 1 };
+    const { iface, caller } = this.#options;
+    return { name: iface.name, apartment: caller.entry.apartment.name, references: 1 };
   }
 
   async begin(method: Method, args: readonly unknown[]): Promise<void> {
     const begin = this.#half("Begin_", method);
-    const { bridge, context, ledger, place } = this.#options;
+    const { bridge, place } = this.#options;
+    const context = this.#enter(begin.qualifiedName);
     const values = mapArgs(begin, args, (object) => bridge.borrow(object));
-    const reply = await ledger.at(place, () => this.#pointer.invoke(begin, values, context));
+    const reply = await this.#ledger.at(place, () => this.#pointer.invoke(begin, values, context));
     if (failed(reply.hr)) {
       throw new ComError(reply.hr, begin.qualifiedName, causeOf(reply));
     }
@@ -75,13 +74,15 @@ export class EmulatorCall implements BackendCall, LedgerItem {
 
   async wait(timeoutMs: number): Promise<HResult> {
     const limit = Math.min(Math.ceil(timeoutMs), INFINITE);
-    const { hr } = await this.#ask(ISynchronize, WAIT, [0, limit]);
+    const context = this.#enter("ISynchronize::Wait");
+    const { hr } = await this.#ask(ISynchronize, WAIT, { args: [0, limit], context });
     return hr;
   }
 
   async finish(method: Method): Promise<Reply> {
     const finish = this.#half("Finish_", method);
-    return this.#options.callers.wait(
+    if (this.#options.caller.thread.isOut) throw notInitialized(finish.qualifiedName);
+    return this.#options.caller.entry.callers.wait(
       () => this.#finish(finish),
       DISCONNECTED,
       (late) => dropResult(finish, late),
@@ -89,45 +90,47 @@ export class EmulatorCall implements BackendCall, LedgerItem {
   }
 
   async #finish(finish: Method): Promise<Reply> {
-    const { bridge, context, ledger, place } = this.#options;
+    const { bridge, place } = this.#options;
+    const context = this.#enter(finish.qualifiedName);
     const pointer = this.#pointer;
     // Finish_ may outlive our own reference.
     pointer.unknown.addRef();
     try {
       const reply = await pointer.invoke(finish, [], context);
       if (!finish.hasInterfaces) return reply;
-      return ledger.at(place, () => wrapResult(finish, reply, bridge));
+      return this.#ledger.at(place, () => wrapResult(finish, reply, bridge));
     } finally {
       pointer.unknown.release();
     }
   }
 
   async cancel(cancelSeconds: number): Promise<HResult> {
-    const { hr } = await this.#ask(ICancelMethodCalls, CANCEL, [cancelSeconds]);
+    const { hr } = await this.#ask(ICancelMethodCalls, CANCEL, { args: [cancelSeconds] });
     return hr;
   }
 
   async testCancel(): Promise<HResult> {
-    const { hr } = await this.#ask(ICancelMethodCalls, TEST_CANCEL, []);
+    const { hr } = await this.#ask(ICancelMethodCalls, TEST_CANCEL, { args: [] });
     return hr;
   }
 
   async queryInterface(iface: Interface): Promise<BackendObject> {
-    const { ledger, wrap } = this.#options;
-    const place = ledger.place();
+    const { wrap } = this.#options;
+    const place = this.#ledger.place();
+    this.#enter(`${this.#options.iface.name}::QueryInterface`);
     const { hr, pointer } = await this.#pointer.unknown.query(iface.iid);
     if (pointer === null) {
       throw new ComError(hr, `${this.#options.iface.name}::QueryInterface`, {
         detail: `the call object has no interface ${iface.name}`,
       });
     }
-    return ledger.at(place, () => wrap(pointer, iface));
+    return this.#ledger.at(place, () => wrap(pointer, iface));
   }
 
   release(): void {
     if (this.#isReleased) return;
     this.#isReleased = true;
-    this.#options.ledger.closed(this);
+    this.#ledger.closed(this);
     this.#options.pointer.unknown.release();
   }
 
@@ -144,23 +147,37 @@ export class EmulatorCall implements BackendCall, LedgerItem {
     throw new TypeError(`${this.#options.iface.name} has no ${kind}${method.name}`);
   }
 
-  /** Calls a method of another interface of the call object. */
-  #ask(iface: Interface, method: Method, args: readonly unknown[]): Promise<Reply> {
-    const work = (): Promise<Reply> => this.#invoke(iface, method, args);
-    return this.#options.callers.wait(work, DISCONNECTED, () => {});
+  /** Calls a method of another interface of the call object; Cancel from wherever it is needed. */
+  #ask(iface: Interface, method: Method, call: Asked): Promise<Reply> {
+    const work = (): Promise<Reply> => this.#invoke(iface, method, call);
+    return this.#options.caller.entry.callers.wait(work, DISCONNECTED, () => {});
   }
 
-  async #invoke(iface: Interface, method: Method, args: readonly unknown[]): Promise<Reply> {
+  async #invoke(iface: Interface, method: Method, { args, context }: Asked): Promise<Reply> {
     const found: Awaitable<{ readonly hr: HResult; readonly pointer: Pointer | null }> =
       this.#pointer.unknown.query(iface.iid);
     const { pointer } = await found;
     if (pointer === null) return { hr: E_NOINTERFACE, value: undefined };
     try {
-      return await pointer.invoke(method, args, this.#options.context);
+      return await pointer.invoke(method, args, context ?? this.#options.caller.thread.direct);
     } finally {
       pointer.unknown.release();
     }
   }
+
+  /** For whom something is done with the call object now (CALL-18). */
+  #enter(where: string): CallContext {
+    return threadToCallOn(this.#options.caller, { where, isAgile: false }).direct;
+  }
+
+  get #ledger(): Ledger {
+    return this.#options.caller.process.services.ledger;
+  }
+}
+
+interface Asked {
+  readonly args: readonly unknown[];
+  readonly context?: CallContext;
 }
 
 function causeOf(reply: Reply): { readonly cause?: unknown } {

@@ -17,7 +17,7 @@ import {
   throwIfFailed,
 } from "@callfactory/core";
 import type { CallContext } from "./apartment/apartment.ts";
-import type { Caller } from "./caller.ts";
+import { type Caller, notInitialized, threadToCallOn } from "./caller.ts";
 import { OuterObject } from "./call/outer-object.ts";
 import { EmulatorCall } from "./emulator-call.ts";
 import { CREATE_CALL } from "./marshal/interface-stub.ts";
@@ -80,11 +80,14 @@ export class EmulatorObject implements BackendObject, LedgerItem {
 
   isIn(entry: ApartmentEntry): boolean {
     // Agile objects are at home everywhere.
-    return this.#caller.entry === entry || this.pointer.unknown.apartment === null;
+    return (
+      this.#caller.entry.apartment === entry.apartment || this.pointer.unknown.apartment === null
+    );
   }
 
   async queryInterface(iface: Interface): Promise<BackendObject> {
     const place = this.#ledger.place();
+    this.#enter(`${this.iface.name}::QueryInterface`);
     const { hr, pointer } = await this.pointer.unknown.query(iface.iid);
     if (pointer === null) {
       throw new ComError(hr, `${this.iface.name}::QueryInterface`, {
@@ -95,6 +98,7 @@ export class EmulatorObject implements BackendObject, LedgerItem {
   }
 
   invoke(method: Method, args: readonly unknown[], onCancel?: OnCancel): Promise<Reply> {
+    if (this.#caller.thread.isOut) return Promise.reject(notInitialized(method.qualifiedName));
     const work = (): Promise<Reply> => this.#invoke(method, args, onCancel);
     return this.#caller.entry.callers.wait(work, DISCONNECTED, (late) => dropResult(method, late));
   }
@@ -103,12 +107,12 @@ export class EmulatorObject implements BackendObject, LedgerItem {
     const { pointer } = this;
     const bridge = bridgeOf(this.#caller);
     const place = method.hasInterfaces ? this.#ledger.place() : null;
+    const direct = this.#enter(method.qualifiedName);
     const values = mapArgs(method, args, (object) => bridge.borrow(object));
     pointer.unknown.addRef();
     try {
       const isRemote = this.lane === "worker";
-      const context =
-        onCancel === undefined || !isRemote ? this.#context : cancelable(this.#context, onCancel);
+      const context = onCancel === undefined || !isRemote ? direct : cancelable(direct, onCancel);
       const reply = await pointer.invoke(method, values, context);
       if (!method.hasInterfaces) return reply;
       return this.#ledger.at(place, () => wrapResult(method, reply, bridge));
@@ -120,6 +124,7 @@ export class EmulatorObject implements BackendObject, LedgerItem {
   async createCall(iface: Interface, hooks?: SynchronizeHooks): Promise<BackendCall> {
     const where = `${this.iface.name}: ICallFactory::CreateCall`;
     const place = this.#ledger.place();
+    const context = this.#enter(where);
     const { pointer: factory, hr } = await this.pointer.unknown.query(ICallFactory.iid);
     if (factory === null) {
       throw new ComError(hr, where, { detail: "the object has no call factory here (DISC-01)" });
@@ -127,9 +132,7 @@ export class EmulatorObject implements BackendObject, LedgerItem {
     const outer = hooks === undefined ? null : this.#createOuter(hooks);
     const riid2 = outer === null ? iface.iid : IUnknown.iid;
     const args = [iface.iid, outer?.inner ?? null, riid2];
-    const reply = await this.#ledger.at(place, () =>
-      factory.invoke(CREATE_CALL, args, this.#context),
-    );
+    const reply = await this.#ledger.at(place, () => factory.invoke(CREATE_CALL, args, context));
     factory.unknown.release();
     const created = failed(reply.hr) ? null : (reply.value as Pointer | null);
     if (created === null) {
@@ -137,12 +140,12 @@ export class EmulatorObject implements BackendObject, LedgerItem {
       throwIfFailed(reply.hr, where, { detail: `for ${iface.name} {${iface.iid}}` });
       throw new ComError(E_NOINTERFACE, where, { detail: "success without a call object" });
     }
-    if (outer === null) return this.#callOf(created, iface, place);
+    if (outer === null) return this.#callOf(created, iface, { place, context });
     outer.adopt(created);
     const { pointer } = await outer.query(iface.iid);
     outer.release();
     if (pointer === null) throw new ComError(E_NOINTERFACE, where);
-    return this.#callOf(pointer, iface, place);
+    return this.#callOf(pointer, iface, { place, context });
   }
 
   addRef(): BackendObject {
@@ -171,11 +174,10 @@ export class EmulatorObject implements BackendObject, LedgerItem {
     return pointer;
   }
 
-  /** The thread that calls: the one whose code runs, where that is known and of our apartment. */
-  get #context(): CallContext {
-    const { process, entry, thread } = this.#caller;
-    const running = process.services.running.thread;
-    return (running?.apartment === entry.apartment ? running : thread).direct;
+  /** For whom a call runs that is made now. */
+  #enter(where: string): CallContext {
+    const isAgile = this.pointer.unknown.apartment === null;
+    return threadToCallOn(this.#caller, { where, isAgile }).direct;
   }
 
   #createOuter(hooks: SynchronizeHooks): OuterObject {
@@ -183,14 +185,23 @@ export class EmulatorObject implements BackendObject, LedgerItem {
     return new OuterObject({ services: process.services, apartment: entry.apartment, hooks });
   }
 
-  #callOf(pointer: Pointer, iface: Interface, place: Place | null): EmulatorCall {
+  #callOf(
+    pointer: Pointer,
+    iface: Interface,
+    made: { readonly place: Place | null; readonly context: CallContext },
+  ): EmulatorCall {
+    const caller = { ...this.#caller, thread: made.context.thread };
     const wrap = (inner: Pointer, as: Interface): BackendObject =>
       new EmulatorObject(inner, as, this.#caller);
-    const bridge = bridgeOf(this.#caller);
-    const { callers } = this.#caller.entry;
-    const ledger = this.#ledger;
-    const context = this.#context;
-    return new EmulatorCall({ pointer, iface, context, bridge, callers, ledger, place, wrap });
+    const { place } = made;
+    return new EmulatorCall({
+      pointer,
+      iface,
+      caller,
+      bridge: bridgeOf(this.#caller),
+      place,
+      wrap,
+    });
   }
 }
 

@@ -41,6 +41,7 @@ describe("LIFE-09 closing COM settles what is in flight with RPC_E_DISCONNECTED"
     const com = await openWithStuckClass(() => ({ Pull: () => never, Push: () => never }));
     const pipe = await com.createInstance(CLSID_Stuck, IPipeByte);
     const outcome = hrOf(pipe.Pull(1));
+    await new Promise<void>((resolve) => com.clock.setTimer(1, resolve));
 
     await com.close();
 

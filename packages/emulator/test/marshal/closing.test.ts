@@ -1,4 +1,4 @@
-import { asyncOf, RPC_E_DISCONNECTED } from "@callfactory/core";
+import { asyncOf, CO_E_NOTINITIALIZED, RPC_E_DISCONNECTED } from "@callfactory/core";
 import { expect, test } from "vitest";
 import { IProbe, openMachine, Probe, probe } from "./machine.ts";
 
@@ -22,7 +22,7 @@ test("LIFE-09 a call object's call ends with its own apartment", async () => {
   await client.close();
 
   expect(await ended).toMatchObject({ hr: RPC_E_DISCONNECTED });
-  await expect(call.begin(probe("Twice"), [1])).rejects.toMatchObject({ hr: RPC_E_DISCONNECTED });
+  await expect(call.begin(probe("Twice"), [1])).rejects.toMatchObject({ hr: CO_E_NOTINITIALIZED });
 });
 
 test("LIFE-09 a synchronous call ends with its own apartment", async () => {
@@ -33,7 +33,9 @@ test("LIFE-09 a synchronous call ends with its own apartment", async () => {
   await client.close();
 
   expect(await ended).toMatchObject({ hr: RPC_E_DISCONNECTED });
-  expect(await proxy.invoke(probe("Twice"), [1])).toMatchObject({ hr: RPC_E_DISCONNECTED });
+  await expect(proxy.invoke(probe("Twice"), [1])).rejects.toMatchObject({
+    hr: CO_E_NOTINITIALIZED,
+  });
   expect(object.calls).toBe(1);
 });
 

@@ -1,5 +1,6 @@
 import {
   asyncOf,
+  CO_E_NOTINITIALIZED,
   CO_E_OBJNOTCONNECTED,
   CONNECT_E_ADVISELIMIT,
   CONNECT_E_CANNOTCONNECT,
@@ -63,6 +64,7 @@ type Tell = (sink: Connected, method: string, args: readonly unknown[]) => Promi
 
 /** Codes that say that nobody will ever answer at this pointer again. */
 const GONE: ReadonlySet<HResult> = new Set([
+  CO_E_NOTINITIALIZED,
   RPC_E_DISCONNECTED,
   CO_E_OBJNOTCONNECTED,
   RPC_E_SERVER_DIED,
