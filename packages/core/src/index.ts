@@ -189,6 +189,13 @@ export {
   IEnumConnections,
 } from "./well-known/connection-points.ts";
 export {
+  AsyncIMultiQI,
+  AsyncIUnknown,
+  IMultiQI,
+  MULTI_QI,
+  type UnknownMethods,
+} from "./well-known/identity.ts";
+export {
   ISynchronizeContainer,
   ISynchronizeEvent,
   ISynchronizeMutex,

@@ -17,6 +17,7 @@ import {
 } from "@callfactory/core";
 import type { CallContext } from "./apartment/apartment.ts";
 import { type Caller, notInitialized, threadToCallOn } from "./caller.ts";
+import type { CountedReference } from "./call/counted-reference.ts";
 import type { Pointer } from "./object/com-object.ts";
 import type { Ledger, LedgerDescription, LedgerItem } from "./object/ledger.ts";
 import type { Place } from "./object/place.ts";
@@ -37,6 +38,8 @@ export interface EmulatorCallOptions {
   readonly bridge: PointerBridge;
   /** Who asked for the call object. */
   readonly place: Place | null;
+  /** What AsyncIUnknown can release: the caller's pointer (CONV-06). */
+  readonly counted: CountedReference;
   /** Wraps a pointer with its reference. */
   readonly wrap: (pointer: Pointer, iface: Interface) => BackendObject;
 }
@@ -63,13 +66,15 @@ export class EmulatorCall implements BackendCall, LedgerItem {
 
   async begin(method: Method, args: readonly unknown[]): Promise<void> {
     const begin = this.#half("Begin_", method);
-    const { bridge, place } = this.#options;
+    const { bridge, counted, iface, place } = this.#options;
     const context = this.#enter(begin.qualifiedName);
+    const succeed = counted.begin(iface, method);
     const values = mapArgs(begin, args, (object) => bridge.borrow(object));
     const reply = await this.#ledger.at(place, () => this.#pointer.invoke(begin, values, context));
     if (failed(reply.hr)) {
       throw new ComError(reply.hr, begin.qualifiedName, causeOf(reply));
     }
+    succeed();
   }
 
   async wait(timeoutMs: number): Promise<HResult> {

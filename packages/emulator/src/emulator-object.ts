@@ -18,6 +18,7 @@ import {
 } from "@callfactory/core";
 import type { CallContext } from "./apartment/apartment.ts";
 import { type Caller, notInitialized, threadToCallOn } from "./caller.ts";
+import { CountedReference } from "./call/counted-reference.ts";
 import { OuterObject } from "./call/outer-object.ts";
 import { EmulatorCall } from "./emulator-call.ts";
 import { CREATE_CALL } from "./marshal/interface-stub.ts";
@@ -194,14 +195,10 @@ export class EmulatorObject implements BackendObject, LedgerItem {
     const wrap = (inner: Pointer, as: Interface): BackendObject =>
       new EmulatorObject(inner, as, this.#caller);
     const { place } = made;
-    return new EmulatorCall({
-      pointer,
-      iface,
-      caller,
-      bridge: bridgeOf(this.#caller),
-      place,
-      wrap,
-    });
+    const holder = { check: () => void this.pointer, take: () => this.take() };
+    const counted = new CountedReference(holder);
+    const bridge = bridgeOf(this.#caller);
+    return new EmulatorCall({ pointer, iface, caller, bridge, place, counted, wrap });
   }
 }
 

@@ -57,9 +57,11 @@ export type {
   Value,
 } from "@callfactory/core";
 export {
+  AsyncIMultiQI,
   AsyncIPipeByte,
   AsyncIPipeDouble,
   AsyncIPipeLong,
+  AsyncIUnknown,
   BOOL,
   BOOLEAN,
   BSTR,
@@ -157,6 +159,7 @@ export {
   IStdMarshalInfo,
   IStream,
   ISynchronize,
+  IMultiQI,
   ISynchronizeContainer,
   ISynchronizeEvent,
   ISynchronizeHandle,
@@ -168,6 +171,7 @@ export {
   MK_E_UNAVAILABLE,
   MK_S_MONIKERALREADYREGISTERED,
   MSG,
+  MULTI_QI,
   MSHCTX_CROSSCTX,
   MSHCTX_DIFFERENTMACHINE,
   MSHCTX_INPROC,

@@ -1,24 +1,31 @@
 import {
+  AsyncIMultiQI,
+  type AsyncInterface,
+  AsyncIUnknown,
   type Awaitable,
   asyncOf,
   E_INVALIDARG,
   E_NOINTERFACE,
   type Guid,
   type HResult,
-  type Interface,
   IUnknown,
   type Reply,
 } from "@callfactory/core";
-import type { Connection, InterfaceProxy } from "../marshal/interface-proxy.ts";
+import type { InterfaceProxy } from "../marshal/interface-proxy.ts";
 import { chain } from "../object/awaitable.ts";
-import type { ComObject, Pointer } from "../object/com-object.ts";
+import type { Pointer, Unknown } from "../object/com-object.ts";
+import type { CallCarrier } from "./call-carrier.ts";
 import { ClientCall } from "./client-call.ts";
+import { IdentityCarrier } from "./identity-call.ts";
+import type { Identity } from "./identity-query.ts";
 
 /** The part of a proxy manager that a call factory needs. */
-export interface CallFactoryHost extends ComObject {
-  readonly connection: Connection;
+export interface CallFactoryHost extends Identity {
   proxyOf(iid: Guid): InterfaceProxy | undefined;
 }
+
+/** Asynchronous forms of what a proxy manager answers itself; they need no registration (REG-05). */
+const IDENTITY_INTERFACES: readonly AsyncInterface[] = [AsyncIUnknown, AsyncIMultiQI];
 
 /**
  * ICallFactory::CreateCall of a proxy: [riid, pCtrlUnk, riid2] (CALL-01).
@@ -31,16 +38,33 @@ export function createClientCall(
   args: readonly unknown[],
 ): Awaitable<Reply> {
   const [riid, controlling, riid2] = args as [Guid, Pointer | null, Guid];
-  const sync = manager.connection.services.interfaces.syncOf(riid);
+  const { interfaces } = manager.connection.services;
+  const identityInterface = IDENTITY_INTERFACES.find(({ iid }) => iid === riid);
+  const sync = identityInterface?.syncOf ?? interfaces.syncOf(riid);
   if (sync === undefined) return fail(E_NOINTERFACE);
   if (controlling !== null && riid2 !== IUnknown.iid) return fail(E_INVALIDARG);
+  if (identityInterface !== undefined) {
+    const carrier = new IdentityCarrier(manager);
+    return build({
+      manager,
+      asyncInterface: identityInterface,
+      proxy: carrier,
+      kept: carrier,
+      controlling,
+      riid2,
+    });
+  }
+  const asyncInterface = asyncOf(sync);
+  const kept = manager;
   const held = manager.proxyOf(sync.iid);
   // No word to the server for an interface that is already held (CALL-14).
-  if (held !== undefined) return build({ manager, sync, proxy: held, controlling, riid2 });
+  if (held !== undefined) {
+    return build({ manager, asyncInterface, proxy: held, kept, controlling, riid2 });
+  }
   return chain(manager.query(sync.iid), ({ hr, pointer }) => {
     const proxy = manager.proxyOf(sync.iid);
     if (pointer === null || proxy === undefined) return fail(hr);
-    const reply = build({ manager, sync, proxy, controlling, riid2 });
+    const reply = build({ manager, asyncInterface, proxy, kept, controlling, riid2 });
     pointer.unknown.release();
     return reply;
   });
@@ -48,20 +72,23 @@ export function createClientCall(
 
 interface Ingredients {
   readonly manager: CallFactoryHost;
-  readonly sync: Interface;
-  readonly proxy: InterfaceProxy;
+  readonly asyncInterface: AsyncInterface;
+  readonly proxy: CallCarrier;
+  /** What the call object keeps alive. */
+  readonly kept: Pick<Unknown, "addRef" | "release">;
   readonly controlling: Pointer | null;
   readonly riid2: Guid;
 }
 
-function build({ manager, sync, proxy, controlling, riid2 }: Ingredients): Awaitable<Reply> {
+function build(ingredients: Ingredients): Awaitable<Reply> {
+  const { manager, asyncInterface, proxy, kept, controlling, riid2 } = ingredients;
   const { services, apartment } = manager.connection;
   const call = new ClientCall({
     services,
     context: apartment.thread.direct,
-    proxyManager: manager,
+    proxyManager: kept,
     proxy,
-    asyncInterface: asyncOf(sync),
+    asyncInterface,
     outer: controlling?.unknown ?? null,
   });
   return chain(call.query(riid2), ({ hr, pointer }) => {

@@ -23,13 +23,14 @@ import {
 } from "@callfactory/core";
 import type { CallContext } from "../apartment/apartment.ts";
 import { waitForServer } from "../cancel/wait-for-server.ts";
-import type { InterfaceProxy, PreparedCall } from "../marshal/interface-proxy.ts";
+import type { PreparedCall } from "../marshal/interface-proxy.ts";
 import { chain } from "../object/awaitable.ts";
 import { ComObject, type Pointer, type Unknown } from "../object/com-object.ts";
 import type { OrpcReply, OutgoingCall } from "../orpc/channel.ts";
 import type { ProcessServices } from "../process-services.ts";
 import { CallObjectSecurity } from "../security/call-object-security.ts";
 import { clientSecurity } from "../security/client-security.ts";
+import type { CallCarrier } from "./call-carrier.ts";
 import { SyncEvent } from "./sync-event.ts";
 
 /**
@@ -53,8 +54,8 @@ export interface ClientCallOptions {
   readonly services: ProcessServices;
   readonly context: CallContext;
   /** The proxy manager: kept alive, and with it the connection (CALL-12, LIFE-01). */
-  readonly proxyManager: Unknown;
-  readonly proxy: InterfaceProxy;
+  readonly proxyManager: Pick<Unknown, "addRef" | "release">;
+  readonly proxy: CallCarrier;
   readonly asyncInterface: Interface;
   readonly outer: Unknown | null;
 }

@@ -5,9 +5,11 @@ import {
   E_NOINTERFACE,
   failed,
   type Guid,
+  type HResult,
   hresult,
   ICallFactory,
   IClientSecurity,
+  IMultiQI,
   type Interface,
   IUnknown,
   type Method,
@@ -16,6 +18,7 @@ import {
 import type { StdObjRef } from "@callfactory/wire";
 import type { CallContext } from "../apartment/apartment.ts";
 import { createClientCall } from "../call/client-call-factory.ts";
+import { queryMultiple } from "../call/identity-query.ts";
 import { chain } from "../object/awaitable.ts";
 import { ComObject, type Pointer, type QueryResult } from "../object/com-object.ts";
 import type { LedgerDescription } from "../object/ledger.ts";
@@ -53,7 +56,8 @@ export class ProxyManager extends ComObject {
   readonly security: ProxySecurity;
   readonly #options: ProxyManagerOptions;
   readonly #proxies = new Map<Guid, InterfaceProxy>();
-  readonly #remUnknown: InterfaceProxy;
+  readonly remUnknown: InterfaceProxy;
+  #whenGone: ((hr: HResult) => void) | null = null;
 
   constructor(options: ProxyManagerOptions) {
     const { connection } = options;
@@ -66,15 +70,33 @@ export class ProxyManager extends ComObject {
     const { security } = connection.services;
     // What COM does on its own account must go out, whoever is impersonated.
     const own = new Blanket(security, { isLenient: true });
-    this.#remUnknown = new InterfaceProxy(IRemUnknown, options.ipidRemUnknown, 0, connection, own);
+    this.remUnknown = new InterfaceProxy(IRemUnknown, options.ipidRemUnknown, 0, connection, own);
     this.security = new ProxySecurity(this, security, own);
     this.expose(ICallFactory, (_method, args) => createClientCall(this, args));
+    this.expose(IMultiQI, (_method, args, context) =>
+      queryMultiple(this, args, (remoteArgs) =>
+        this.remUnknown.call(REM_QUERY_INTERFACE, remoteArgs, context),
+      ),
+    );
     this.expose(IClientSecurity, clientSecurity(this.security));
   }
 
   override describe(): LedgerDescription {
     const names = [...this.#proxies.values()].map(({ iface }) => iface.name);
     return { ...super.describe(), name: `${names.join(", ")} of OID ${this.oid}` };
+  }
+
+  /** Any IPID of the object: what IRemUnknown is asked about. */
+  get anyIpid(): Guid | undefined {
+    return this.#proxies.values().next().value?.ipid;
+  }
+
+  /** Releases so many references; `done` is called when the server has answered, if they were the last. */
+  releaseThen(count: number, done: (hr: HResult) => void): void {
+    this.#whenGone = done;
+    for (let i = 0; i < count; i++) this.release();
+    this.#whenGone = null;
+    if (this.isAlive) done(S_OK);
   }
 
   /** The proxy of an interface, if we have one. */
@@ -123,7 +145,7 @@ export class ProxyManager extends ComObject {
     const known = this.#proxies.values().next().value;
     if (iface === undefined || known === undefined) return { hr: E_NOINTERFACE, pointer: null };
     const args = [known.ipid, QUERY_REFS, 1, [iid]];
-    const reply = await this.#remUnknown.call(REM_QUERY_INTERFACE, args, this.#own);
+    const reply = await this.remUnknown.call(REM_QUERY_INTERFACE, args, this.#own);
     if (failed(reply.hr)) return { hr: reply.hr, pointer: null };
     const [result] = reply.value as RemQiResult[];
     if (result === undefined || failed(hresult(result.hResult))) {
@@ -141,9 +163,13 @@ export class ProxyManager extends ComObject {
     const refs: RemInterfaceRef[] = [...this.#proxies.values()]
       .filter((proxy) => proxy.refs > 0)
       .map((proxy) => ({ ipid: proxy.ipid, cPublicRefs: proxy.refs, cPrivateRefs: 0 }));
-    if (refs.length === 0) return;
-    void chain(this.#remUnknown.prepare(REM_RELEASE, [refs.length, refs], this.#own), (request) => {
-      this.#remUnknown.send(request, () => {});
+    const done = this.#whenGone ?? (() => {});
+    if (refs.length === 0) {
+      done(S_OK);
+      return;
+    }
+    void chain(this.remUnknown.prepare(REM_RELEASE, [refs.length, refs], this.#own), (request) => {
+      this.remUnknown.send(request, (reply) => done(reply.kind === "fault" ? reply.hr : S_OK));
     });
   }
 
@@ -187,7 +213,7 @@ export class ProxyManager extends ComObject {
   /** RemAddRef, which waits for the server: the references have to be there before they are used. */
   async #addRemoteRefs(proxy: InterfaceProxy): Promise<void> {
     const refs = [{ ipid: proxy.ipid, cPublicRefs: QUERY_REFS, cPrivateRefs: 0 }];
-    const reply = await this.#remUnknown.call(REM_ADD_REF, [1, refs], this.#own);
+    const reply = await this.remUnknown.call(REM_ADD_REF, [1, refs], this.#own);
     const [granted] = failed(reply.hr) ? [reply.hr] : (reply.value as Uint32Array);
     if (granted !== S_OK) throw new ComError(CO_E_OBJNOTCONNECTED, "CoUnmarshalInterface");
     proxy.refs += QUERY_REFS;

@@ -18,6 +18,8 @@ import { canSyncEdges } from "./can-sync-edges.ts";
 import { canSyncMatrix } from "./can-sync-matrix.ts";
 import { canSyncObject } from "./can-sync-object.ts";
 import { conv } from "./conv.ts";
+import { convIdentity } from "./conv-identity.ts";
+import { convMultiQi } from "./conv-multi-qi.ts";
 import { disc } from "./disc.ts";
 import { discAsyncForm } from "./disc-async-form.ts";
 import { evt } from "./evt.ts";
@@ -52,6 +54,8 @@ export const CONFORMANCE_TESTS: readonly ConformanceTest[] = [
   ...srv,
   ...aggServer,
   ...conv,
+  ...convIdentity,
+  ...convMultiQi,
   ...can,
   ...canServer,
   ...canLateReply,
