@@ -24,7 +24,7 @@ export function runUserMarshal(given: readonly string[] = []): [string, string][
 }
 
 /** The lines that a Windows program prints; into a file, because pipes do not always work there. */
-function underWine(program: string, args: readonly string[], outputPath: string): string[] {
+export function underWine(program: string, args: readonly string[], outputPath: string): string[] {
   mkdirSync(WINE_BUILD, { recursive: true });
   const output = openSync(outputPath, "w");
   const { status, error } = spawnSync("wine", [program, ...args], {
