@@ -89,6 +89,7 @@ export class ComThread implements ThreadHandle, ThreadOwner {
     const caller = this.#caller as Caller;
     // In the MTA, while others keep it; what the thread holds stays good then.
     caller.thread.isImplicit = true;
+    this.#process.services.pendingCalls.of(caller.thread).reset();
     this.#process.apartments.leave(caller.entry);
   }
 

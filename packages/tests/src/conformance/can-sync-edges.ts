@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   CO_E_CANCEL_DISABLED,
+  COINIT_APARTMENTTHREADED,
   defineInterface,
   ICancelMethodCalls,
   IUnknown,
@@ -72,6 +73,24 @@ export const canSyncEdges: readonly ConformanceTest[] = [
 
       await assertFails(functions.CoCancelCall(0, 0), CO_E_CANCEL_DISABLED);
     },
+  ),
+
+  ...(["mta", "sta"] as const).map((kind) =>
+    conformance(
+      "CAN-17",
+      `a thread that leaves the ${kind.toUpperCase()} and enters it again has cancellation disabled`,
+      SYNC_CANCEL,
+      async (stage) => {
+        const { functions } = await stage.com.openApartment(kind);
+        await functions.CoEnableCallCancellation();
+
+        await functions.CoUninitialize();
+        await functions.CoInitializeEx(kind === "mta" ? 0 : COINIT_APARTMENTTHREADED);
+
+        await assertFails(functions.CoCancelCall(0, 0), CO_E_CANCEL_DISABLED);
+        await assertFails(functions.CoDisableCallCancellation(), CO_E_CANCEL_DISABLED);
+      },
+    ),
   ),
 
   conformance(
