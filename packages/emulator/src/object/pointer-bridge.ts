@@ -34,7 +34,7 @@ export function dropResult(method: Method, reply: Reply): void {
 
 /** Turns the pointers of a result into references of the caller. */
 export function wrapResult(method: Method, reply: Reply, bridge: PointerBridge): Reply {
-  if (failed(reply.hr)) return reply;
+  if (failed(reply.hr) || method.results.length === 0) return reply;
   const outs = mapOuts(method, spreadResult(method, reply.value), (pointer) => {
     const wrapper = bridge.wrap(pointer as Pointer);
     // The result's own reference is replaced by the wrapper's.

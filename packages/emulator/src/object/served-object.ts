@@ -6,8 +6,10 @@ import {
   ComError,
   E_INVALIDARG,
   E_NOINTERFACE,
+  E_NOTIMPL,
   type Guid,
   type HResult,
+  IAgileObject,
   ICallFactory,
   ICancelMethodCalls,
   INFINITE,
@@ -39,6 +41,8 @@ export interface ServedObjectOptions {
   readonly services: ProcessServices;
   readonly apartment: Apartment;
   readonly bridge: PointerBridge;
+  /** For calls on a thread of another apartment, as a free-threaded object gets them (MAR-10). */
+  readonly bridgeFor: (thread: Thread) => PointerBridge;
   /** The apartment as one of its threads sees it. */
   readonly apartmentOf: (thread: Thread) => BackendApartment;
   readonly outer?: Unknown | null;
@@ -55,7 +59,7 @@ export class ServedObject extends ComObject {
     kind: "object" | "call object" = "object",
   ) {
     super({
-      apartment: options.apartment,
+      apartment: object.isFreeThreaded === true ? null : options.apartment,
       ledger: options.services.ledger,
       kind,
       outer: options.outer ?? null,
@@ -65,6 +69,7 @@ export class ServedObject extends ComObject {
     for (const iface of object.interfaces) {
       this.expose(iface, (method, args, context) => this.#run(method, args, context));
     }
+    if (object.isFreeThreaded === true) this.expose(IAgileObject, () => failure(E_NOTIMPL));
     if (object.createCall !== undefined) {
       this.expose(ICallFactory, (_method, args) => this.#createCall(args));
     }
@@ -114,16 +119,18 @@ export class ServedObject extends ComObject {
 
   /** Runs a method; a thrown ComError is its HRESULT, anything else RPC_E_SERVERFAULT (LIFE-08). */
   #run(method: Method, args: readonly unknown[], context: CallContext): Awaitable<Reply> {
-    const { bridge } = this.#options;
+    const { apartment, bridgeFor } = this.#options;
+    const { thread } = context;
+    const bridge = thread.apartment === apartment ? this.#options.bridge : bridgeFor(thread);
     const lent: { release(): void }[] = [];
     const wrapped = mapArgs(method, args, (pointer) => {
-      const wrapper = bridge.wrap(pointer as Pointer, context.thread);
+      const wrapper = bridge.wrap(pointer as Pointer, thread);
       lent.push(wrapper);
       return wrapper;
     });
     const end = (reply: Reply): Reply => {
       try {
-        return this.#takePointers(method, reply);
+        return takePointers(method, reply, bridge);
       } catch (error) {
         // A pointer that cannot be given, of another apartment for one (APT-04): none is.
         dropPointers(method, reply);
@@ -141,17 +148,10 @@ export class ServedObject extends ComObject {
     }
   }
 
-  #takePointers(method: Method, reply: Reply): Reply {
-    if (!method.hasInterfaces || reply.value === undefined) return reply;
-    const outs = mapOuts(method, spreadResult(method, reply.value), (wrapper) =>
-      this.#options.bridge.take(wrapper),
-    );
-    return { ...reply, value: shapeResult(method, outs) };
-  }
-
   #failure(method: Method, error: unknown): Reply {
     if (error instanceof ComError && error.cause === undefined) {
-      return { hr: error.hr, value: undefined };
+      const { hr, errorInfo } = error;
+      return errorInfo === null ? failure(hr) : { hr, value: undefined, errorInfo };
     }
     const { services } = this.#options;
     const atMs = services.scheduler.now();
@@ -194,6 +194,16 @@ export class ServedObject extends ComObject {
       return { hr, value: pointer };
     });
   }
+}
+
+/** Takes over the references of a result. */
+function takePointers(method: Method, reply: Reply, bridge: PointerBridge): Reply {
+  // A method without [out] parameters may return a number all the same, as a message filter's do.
+  if (!method.hasInterfaces || method.results.length === 0 || reply.value === undefined) return reply;
+  const outs = mapOuts(method, spreadResult(method, reply.value), (wrapper) =>
+    bridge.take(wrapper),
+  );
+  return { ...reply, value: shapeResult(method, outs) };
 }
 
 /** Releases the pointers of a result; those that were taken already are released wrappers. */
