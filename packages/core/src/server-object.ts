@@ -28,6 +28,8 @@ export interface ServerHost {
 /** A served object, as a backend sees it. */
 export interface ServerObject {
   readonly interfaces: readonly Interface[];
+  /** The object aggregates the free-threaded marshaler: its pointers are good in every apartment of the process (MAR-10). */
+  readonly isFreeThreaded?: boolean;
   /** A rejection becomes a failure HRESULT (LIFE-08). */
   invoke(method: Method, args: readonly unknown[], call: ServerCall): Awaitable<Reply>;
   /** The object's own ICallFactory; absent when it has none (DISC-01). `null`: not supported here (CALL-03). */

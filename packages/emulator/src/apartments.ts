@@ -61,6 +61,11 @@ export class Apartments {
     return this.#mta;
   }
 
+  /** What belongs to an apartment, as long as it lasts. */
+  entryOf(apartment: Apartment): ApartmentEntry | undefined {
+    return this.#kept.get(apartment);
+  }
+
   /** The first STA of the process (APT-03). */
   isMain(apartment: Apartment): boolean {
     return this.#mainSta?.apartment === apartment;

@@ -93,15 +93,8 @@ export class EmulatorApartment implements BackendApartment {
   async unmarshal(objref: Uint8Array, iface: Interface): Promise<BackendObject> {
     const caller = this.#thread.caller("CoUnmarshalInterface");
     const place = this.#ledger.place();
-    const pointer = await caller.entry.marshaler.unmarshal(objref, iface.iid);
-    if (derives(pointer.iface, iface)) return this.#wrap(caller, pointer, { iface, place });
-    // The packet was for another interface: what is asked for is queried (MAR-05).
-    const { hr, pointer: found } = await pointer.unknown.query(iface.iid);
-    pointer.unknown.release();
-    if (found !== null) return this.#wrap(caller, found, { iface, place });
-    throw new ComError(hr, "CoUnmarshalInterface", {
-      detail: `the object has no interface ${iface.name} {${iface.iid}}`,
-    });
+    const pointer = await caller.entry.marshaler.unmarshalAs(objref, iface.iid);
+    return this.#wrap(caller, pointer, { iface, place });
   }
 
   async releaseMarshalData(objref: Uint8Array): Promise<void> {
@@ -130,12 +123,6 @@ export class EmulatorApartment implements BackendApartment {
 interface Asked {
   readonly iface: Interface;
   readonly place: Place | null;
-}
-
-/** Whether a pointer to `iface` can be used as one to `base`. */
-function derives(iface: Interface, base: Interface): boolean {
-  for (let i: Interface | null = iface; i !== null; i = i.base) if (i.iid === base.iid) return true;
-  return false;
 }
 
 function noInterface(iface: Interface, clsid: Guid, hr: ComError["hr"]): ComError {

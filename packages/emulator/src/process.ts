@@ -1,8 +1,20 @@
-import type { BackendApartment, Guid } from "@callfactory/core";
+import {
+  type BackendApartment,
+  CLASS_E_NOAGGREGATION,
+  CLSID_StdGlobalInterfaceTable,
+  ComError,
+  type Guid,
+  RPC_E_DISCONNECTED,
+} from "@callfactory/core";
+import { GlobalInterfaceTable } from "./activation/global-interface-table.ts";
+import { RunningObjectTable } from "./activation/running-object-table.ts";
+import { RunningObjects } from "./activation/running-objects.ts";
+import type { CallContext } from "./apartment/apartment.ts";
 import { Apartments } from "./apartments.ts";
 import type { Caller } from "./caller.ts";
 import { createSynchronizer } from "./call/synchronizer-classes.ts";
 import { ComThread } from "./com-thread.ts";
+import type { Marshaler } from "./marshal/marshaler.ts";
 import { ProcessOxidResolver } from "./marshal/oxid-resolver.ts";
 import type { ComObject, Pointer, Unknown } from "./object/com-object.ts";
 import { type ProcessOptions, ProcessServices } from "./process-services.ts";
@@ -22,7 +34,10 @@ export class Process {
   readonly services: ProcessServices;
   readonly apartments: Apartments;
   readonly apartmentOf: (caller: Caller) => BackendApartment;
+  readonly rot = new RunningObjectTable();
   readonly #threads = new Set<ComThread>();
+  #globalTable: GlobalInterfaceTable | null = null;
+  #runningObjects: RunningObjects | null = null;
 
   constructor(options: ProcessOptions, { apartmentOf, createUnmarshaler }: ProcessParts) {
     this.apartmentOf = apartmentOf;
@@ -43,8 +58,27 @@ export class Process {
     return thread;
   }
 
+  /** The marshaler of the apartment that a call's thread is in. */
+  readonly marshalerOf = ({ thread }: CallContext): Marshaler => {
+    const entry = this.apartments.entryOf(thread.apartment);
+    if (entry === undefined) throw new ComError(RPC_E_DISCONNECTED, "CoMarshalInterface");
+    return entry.marshaler;
+  };
+
+  /** IRunningObjectTable of this process. */
+  get runningObjects(): RunningObjects {
+    this.#runningObjects ??= new RunningObjects(this.rot, this.marshalerOf, this.services.ledger);
+    return this.#runningObjects;
+  }
+
   /** One of COM's own classes; the caller owns the reference. */
   createSystemObject(clsid: Guid, outer: Unknown | null = null): ComObject | null {
+    if (clsid === CLSID_StdGlobalInterfaceTable) {
+      if (outer !== null) throw new ComError(CLASS_E_NOAGGREGATION, "CoCreateInstance");
+      this.#globalTable ??= new GlobalInterfaceTable(this.marshalerOf);
+      this.#globalTable.addRef();
+      return this.#globalTable;
+    }
     return createSynchronizer(clsid, this.services, outer);
   }
 

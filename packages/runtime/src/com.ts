@@ -141,6 +141,12 @@ export interface IncomingCall {
 /** What an implementation can do besides its methods. */
 export interface ImplementationOptions {
   /**
+   * The object aggregates the free-threaded marshaler: every apartment of the process uses it
+   * without a proxy, and its methods run wherever they are called (MAR-10). Pointers that it keeps
+   * belong to one apartment all the same; the global interface table is for those (GIT-04).
+   */
+  readonly isFreeThreaded?: boolean;
+  /**
    * The object's own ICallFactory: a call object for `iface`, or `null` when there is none for it
    * (DISC-05). Without this method the object has no call factory (DISC-01).
    */

@@ -5,6 +5,7 @@ import { DISCONNECTED, dropResult, wrapResult } from "../object/pointer-bridge.t
 import { apartmentFunctions } from "./apartment-functions.ts";
 import { cancelFunctions } from "./cancel-functions.ts";
 import type { ComFunctionGroup } from "./com-function.ts";
+import { objectFunctions } from "./object-functions.ts";
 import { securityFunctions } from "./security-functions.ts";
 import { threadFunctions } from "./thread-functions.ts";
 import { kernelFunctions, messageFunctions, waitFunctions } from "./wait-functions.ts";
@@ -12,6 +13,7 @@ import { kernelFunctions, messageFunctions, waitFunctions } from "./wait-functio
 const FUNCTIONS: ComFunctionGroup = {
   ...apartmentFunctions,
   ...cancelFunctions,
+  ...objectFunctions,
   ...securityFunctions,
   ...kernelFunctions,
   ...waitFunctions,

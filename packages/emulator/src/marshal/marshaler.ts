@@ -5,7 +5,9 @@ import {
   ComError,
   E_INVALIDARG,
   type Guid,
+  IID_NULL,
   IMarshal,
+  type Interface,
   INoMarshal,
   IStdMarshalInfo,
   type MarshalOptions,
@@ -107,6 +109,20 @@ export class Marshaler implements Marshals {
     );
   }
 
+  /** The same, for whatever interface of the object is asked for; IID_NULL is the packet's own (MAR-05). */
+  unmarshalAs(objref: Uint8Array, iid: Guid): Awaitable<Pointer> {
+    return chain(this.unmarshal(objref, iid), (pointer) => {
+      if (iid === IID_NULL || derives(pointer.iface, iid)) return pointer;
+      return chain(pointer.unknown.query(iid), ({ hr, pointer: found }) => {
+        pointer.unknown.release();
+        if (found !== null) return found;
+        throw new ComError(hr, "CoUnmarshalInterface", {
+          detail: `the object has no interface {${iid}}`,
+        });
+      });
+    });
+  }
+
   releaseMarshalData(objref: Uint8Array): Awaitable<void> {
     const decoded = decodeObjRef(objref);
     if (decoded.kind !== "custom") return this.standard.release(decoded);
@@ -188,6 +204,12 @@ export class Marshaler implements Marshals {
 /** An object that belongs to no apartment aggregates the free-threaded marshaler. */
 export function isFreeThreaded(object: Unknown): boolean {
   return object.apartment === null && !(object instanceof ProxyManager);
+}
+
+/** Whether a pointer to `iface` can be used as one to `iid`. */
+function derives(iface: Interface, iid: Guid): boolean {
+  for (let i: Interface | null = iface; i !== null; i = i.base) if (i.iid === iid) return true;
+  return false;
 }
 
 function isWithinProcess(context: number): boolean {

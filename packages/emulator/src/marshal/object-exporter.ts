@@ -242,6 +242,11 @@ export class ObjectExporter implements Endpoint, Packets, Holders {
     const iface: Interface | undefined =
       iid === IUnknown.iid ? IUnknown : this.#services.interfaces.find(iid);
     try {
+      if (this.#services.interfaces.isLocal(iid)) {
+        throw new ComError(E_NOINTERFACE, "CoMarshalInterface", {
+          detail: `{${iid}} is a [local] interface`,
+        });
+      }
       if (iface === undefined) {
         throw new ComError(REGDB_E_IIDNOTREG, "CoMarshalInterface", {
           detail: `no proxy and stub for {${iid}}; name the interface in registerClass`,

@@ -1,4 +1,5 @@
 import type { ServerHost, ServerObject } from "@callfactory/core";
+import type { Thread } from "../apartment/apartment.ts";
 import type { Caller } from "../caller.ts";
 import { bridgeOf } from "../emulator-object.ts";
 import type { Unknown } from "./com-object.ts";
@@ -14,14 +15,24 @@ export function serve(
   outer: Unknown | null = null,
 ): ServedObject {
   const { process, entry } = caller;
-  for (const iface of object.interfaces) process.services.interfaces.register(iface);
+  const { interfaces } = process.services;
+  for (const iface of object.interfaces) {
+    // What its class has registered stays as long as the class.
+    if (interfaces.find(iface.iid) === undefined) interfaces.register(iface);
+  }
   return new ServedObject(object, {
     services: process.services,
     apartment: entry.apartment,
     bridge: bridgeOf(caller),
-    apartmentOf: (thread) => process.apartmentOf({ ...caller, thread }),
+    bridgeFor: (thread) => bridgeOf(callerOn(caller, thread)),
+    apartmentOf: (thread) => process.apartmentOf(callerOn(caller, thread)),
     outer,
   });
+}
+
+/** Who calls from an object on `thread`, which need not be of the apartment that the object was made in. */
+function callerOn({ process, entry }: Caller, thread: Thread): Caller {
+  return { process, thread, entry: process.apartments.entryOf(thread.apartment) ?? entry };
 }
 
 /** The apartment of a served object, seen from inside. */

@@ -199,7 +199,8 @@ export class ServedObject extends ComObject {
 /** Takes over the references of a result. */
 function takePointers(method: Method, reply: Reply, bridge: PointerBridge): Reply {
   // A method without [out] parameters may return a number all the same, as a message filter's do.
-  if (!method.hasInterfaces || method.results.length === 0 || reply.value === undefined) return reply;
+  if (!method.hasInterfaces || method.results.length === 0 || reply.value === undefined)
+    return reply;
   const outs = mapOuts(method, spreadResult(method, reply.value), (wrapper) =>
     bridge.take(wrapper),
   );

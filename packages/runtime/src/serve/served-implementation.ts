@@ -33,6 +33,7 @@ type Methods = Readonly<Record<string, unknown>>;
 /** A user's object as a backend sees it: finds methods by name, converts and checks values. */
 export class ServedImplementation implements ServerObject {
   readonly interfaces: readonly Interface[];
+  readonly isFreeThreaded: boolean;
   readonly createCall?: NonNullable<ServerObject["createCall"]>;
   readonly queryInner?: NonNullable<ServerObject["queryInner"]>;
   readonly #object: object;
@@ -43,6 +44,7 @@ export class ServedImplementation implements ServerObject {
     this.#object = object;
     this.#mapping = mapping;
     const options = object as ImplementationOptions;
+    this.isFreeThreaded = options.isFreeThreaded ?? false;
     if (options.createCall !== undefined) {
       this.createCall = (request) => this.#createCall(request);
     }

@@ -28,6 +28,9 @@ import { fin } from "./fin.ts";
 import { finOwnership } from "./fin-ownership.ts";
 import { finResults } from "./fin-results.ts";
 import { fnf } from "./fnf.ts";
+import { git } from "./git.ts";
+import { marPackets } from "./mar-packets.ts";
+import { marStreams } from "./mar-streams.ts";
 import { srv } from "./srv.ts";
 import { srvFailures } from "./srv-failures.ts";
 import { sync } from "./sync.ts";
@@ -68,4 +71,7 @@ export const CONFORMANCE_TESTS: readonly ConformanceTest[] = [
   ...callStates,
   ...srvFailures,
   ...trace,
+  ...marPackets,
+  ...marStreams,
+  ...git,
 ];

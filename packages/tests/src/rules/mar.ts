@@ -139,4 +139,11 @@ export const MAR = defineRules("MAR", {
     side: "both",
     emulator: false,
   },
+  "MAR-20": {
+    text: "An object that was marshaled TABLEWEAK is kept by its packet until its last strong external reference goes; one that never had any stays until CoReleaseMarshalData or CoDisconnectObject, and one with IExternalConnection stays as long as the packet.",
+    source: ["W:marshal.c"],
+    status: "observed",
+    where: "MX",
+    side: "server",
+  },
 });
