@@ -37,6 +37,9 @@ async function runAll() {
   ];
   const tallies = [];
   for (const suite of suites) tallies.push(await runSuite(steps, suite));
+  await steps.run("Break call objects on purpose, and see that tests notice", () =>
+    node("scripts/mutate.mjs"),
+  );
   if (portable) return tallies;
   return [...tallies, ...(await runOnThisPlatform())];
 }

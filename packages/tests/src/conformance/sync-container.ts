@@ -10,6 +10,7 @@ import {
   INFINITE,
   ISynchronize,
   ISynchronizeContainer,
+  ISynchronizeEvent,
   ISynchronizeHandle,
   RPC_E_NO_SYNC,
   RPC_E_OUT_OF_RESOURCES,
@@ -216,6 +217,23 @@ export const syncContainer: readonly ConformanceTest[] = [
 
       await assertFails(container.AddSynchronize(handleless), E_NOINTERFACE);
       await assertFails(container.WaitMultiple(0, 0), RPC_E_NO_SYNC);
+    },
+  ),
+
+  conformance(
+    "SYNC-16",
+    "a container cannot wait for an event whose owner has closed its handle",
+    IN_PLACE,
+    async (stage) => {
+      const { functions } = stage.com;
+      const { container } = await containerOf(stage, 0);
+      const event = await systemObject(stage, CLSID_ManualResetEvent, ISynchronizeEvent);
+      const handle = await functions.CreateEventW(true, false);
+      await event.SetEventHandle(handle);
+      await container.AddSynchronize(await stage.query(event, ISynchronize));
+      await functions.CloseHandle(handle);
+
+      await assertFails(container.WaitMultiple(0, 0), E_HANDLE);
     },
   ),
 ];
