@@ -94,8 +94,8 @@ describe("a ledger that keeps places", () => {
 
 describe("the frames of a stack that are the user's", () => {
   test.each([
-    ["V8", "    at open (file:///home/me/app/main.ts:3:14)", "/home/me/app/main.ts:3:14"],
-    ["V8, async", "    at async /home/me/app/main.ts:3:14", "/home/me/app/main.ts:3:14"],
+    ["V8", "    at open (file:///app/src/main.ts:3:14)", "/app/src/main.ts:3:14"],
+    ["V8, async", "    at async /app/src/main.ts:3:14", "/app/src/main.ts:3:14"],
     ["V8 on Windows", "    at open (C:\\app\\main.ts:3:14)", "C:/app/main.ts:3:14"],
     ["a URL of Windows", "    at file:///C:/app/main.ts:3:14", "C:/app/main.ts:3:14"],
     ["a page", "    at open (http://localhost:80/a.js?v=2:3:14)", "http://localhost:80/a.js:3:14"],
