@@ -1,4 +1,10 @@
-import { AsyncIPipeByte, INFINITE, IPipeByte, ISynchronizeHandle } from "callfactory";
+import {
+  AsyncIPipeByte,
+  AsyncIUnknown,
+  INFINITE,
+  IPipeByte,
+  ISynchronizeHandle,
+} from "callfactory";
 import { outcome, pause, runProgram } from "./shared/program.mjs";
 import { CLSID_SlowPipe, slowPipeClass } from "./shared/slow-pipe.mjs";
 
@@ -24,6 +30,8 @@ const PARTS = [
   ["part 4: polled, then canceled", pollAndCancel],
   ["part 6: waiting for the handle behind it", waitForHandle],
   ["part 7: being told by Signal", beTold],
+  ["part 8: letting go of the pipe, and not waiting for that", letGo],
+  ["part 9: the same, and nobody stays behind to finish", letGoAndForget],
 ];
 
 await runProgram("COM asynchronous interfaces, the SlowPipe", async ({ com, say }) => {
@@ -103,5 +111,52 @@ async function beTold({ pipe, say }) {
   await call.Begin_Pull(100);
   await told;
   say(`client: Finish_Pull gives ${(await call.Finish_Pull()).length} bytes`);
+  call.release();
+}
+
+/**
+ * A final Release goes to the server, and waits while that is busy: released by AsyncIUnknown, the
+ * pipe is nobody's business any more (CONV-06).
+ *
+ * @type {Part}
+ */
+async function letGo({ call, pipe, say }) {
+  await keepBusy(call);
+  const identity = await pipe.createCall(AsyncIUnknown);
+  await identity.Begin_Release();
+  say("client: Begin_Release has returned");
+  await identity.wait();
+  say("client: the server has let go");
+  await identity.Finish_Release();
+  identity.release();
+}
+
+/**
+ * The call object's own Signal finishes it, and gives up the last reference to it (FNF-07).
+ *
+ * @type {Part}
+ */
+async function letGoAndForget({ call, pipe, say }) {
+  await keepBusy(call);
+  const identity = await pipe.createCall(AsyncIUnknown, {
+    synchronize: {
+      async Signal() {
+        await identity.Finish_Release();
+        identity.release();
+        say("outer:  finished, and gone");
+      },
+    },
+  });
+  await identity.Begin_Release();
+  say("client: Begin_Release has returned");
+}
+
+/**
+ * Gives the server two seconds of work, and lets go of the call.
+ *
+ * @param {Scene["call"]} call
+ */
+async function keepBusy(call) {
+  await call.Begin_Push(new Uint8Array(3), 3);
   call.release();
 }
