@@ -53,8 +53,11 @@ type ExtentNames<T> = T extends { readonly kind: "pointer"; readonly target: inf
   : T extends { readonly bound: infer B }
     ? B extends { readonly firstIs: string }
       ? never
-      : Extract<B[keyof B], string> | RowNames<T>
+      : Literal<Extract<B[keyof B], string>> | RowNames<T>
     : never;
+
+/** A bound that is not known to the last letter, stringOf's for one, names nothing. */
+type Literal<S extends string> = string extends S ? never : S;
 
 /** Names that the further dimensions of an array refer to. */
 type RowNames<T> = T extends { readonly element: infer E }

@@ -219,3 +219,15 @@ test("wrong arguments do not compile", () => {
 test("createCall does not take the synchronous interface", () => {
   expectTypeOf<typeof IFoo>().not.toExtend<Parameters<FooPointer["createCall"]>[0]>();
 });
+
+test("an [out] string counts no other parameter, and so is not hidden", () => {
+  const INamed = defineInterface({
+    name: "INamed",
+    iid: "88888888-3333-4333-8444-555555555559",
+    base: IFoo,
+    methods: [method("GetName", [param.retval("name", ref(stringOf(WCHAR)))])],
+  });
+  type Named = typeof INamed extends Interface<infer S> ? InterfacePointer<S> : never;
+
+  expectTypeOf<Awaited<ReturnType<Named["GetName"]>>>().toEqualTypeOf<string>();
+});

@@ -1,5 +1,15 @@
 import { method, param } from "../interface.ts";
-import { DWORD, GUID, LPWSTR, pointerByIid, pointerTo, unique } from "../type.ts";
+import {
+  DWORD,
+  GUID,
+  LPWSTR,
+  pointerByIid,
+  pointerTo,
+  ref,
+  stringOf,
+  unique,
+  WCHAR,
+} from "../type.ts";
 import { COAUTHIDENTITY } from "../well-known/security.ts";
 import { IUnknown } from "../well-known.ts";
 import { defineFunctions } from "./function-table.ts";
@@ -66,5 +76,5 @@ export const SecurityFunctions = defineFunctions("ole32", [
 /** What a thread knows of the token that it acts with. */
 export const TokenFunctions = defineFunctions("advapi32", [
   /** In whose name the thread acts: its process's, or that of the client that it impersonates. */
-  method("GetUserNameW", [param.retval("lpBuffer", LPWSTR)]),
+  method("GetUserNameW", [param.retval("lpBuffer", ref(stringOf(WCHAR)))]),
 ]);

@@ -137,7 +137,7 @@ export const IServerSecurity = defineInterface({
     ]),
     method("ImpersonateClient", []),
     method("RevertToSelf", []),
-    /** The BOOL that it returns stands in `hr` of the call: 1 or 0. */
+    /** A BOOL: 1 or 0. */
     method("IsImpersonating", [], "ULONG"),
   ],
 });

@@ -110,8 +110,7 @@ export class Blanket {
     const isAnonymous =
       settings.authnLevel === RPC_C_AUTHN_LEVEL_NONE ||
       settings.impLevel === RPC_C_IMP_LEVEL_ANONYMOUS;
-    const impLevel = Math.min(settings.impLevel, level);
-    return { ...settings, impLevel, client: isAnonymous ? null : identity };
+    return { ...settings, client: isAnonymous ? null : identity };
   }
 
   /** Whom a cloaked proxy presents (SEC-12). */

@@ -10,7 +10,6 @@ import {
   type Reply,
   RPC_C_AUTHN_LEVEL_NONE,
   RPC_E_CALL_COMPLETE,
-  S_FALSE,
   S_OK,
 } from "@callfactory/core";
 import type { CallContext, Thread } from "../apartment/apartment.ts";
@@ -106,8 +105,7 @@ class CallContextObject extends ComObject {
         this.#scopeOf(thread).revert(this);
         return result(S_OK);
       default:
-        // IsImpersonating returns a BOOL: 1 or 0.
-        return result(this.#scopeOf(thread).isImpersonatedBy(this) ? S_FALSE : S_OK);
+        return { hr: S_OK, value: this.#scopeOf(thread).isImpersonatedBy(this) ? 1 : 0 };
     }
   }
 

@@ -159,7 +159,8 @@ class ServedCallObject implements ServerObject {
     // The synchronizer's state is not ours to assume (BEG-09).
     call.reset();
     const lent = mapArgs(method, args, this.#mapping.toPointer);
-    const begun = runMethod(this.#run(method, args), lent);
+    const incoming = runningCall(call, this.#mapping);
+    const begun = runMethod(this.#run(method, args), [...lent, incoming]);
     const check = (result: Reply): Reply => {
       // Failing without a signal, it leaves no call open (BEG-04); with one, Finish_ reports (SRV-06).
       if (failed(result.hr) && !this.#handle.isSignaled) this.#open = null;

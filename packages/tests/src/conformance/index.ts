@@ -15,6 +15,7 @@ import { canLateReply } from "./can-late-reply.ts";
 import { canServer } from "./can-server.ts";
 import { canSync } from "./can-sync.ts";
 import { canSyncEdges } from "./can-sync-edges.ts";
+import { canSyncEnable } from "./can-sync-enable.ts";
 import { canSyncMatrix } from "./can-sync-matrix.ts";
 import { canSyncObject } from "./can-sync-object.ts";
 import { conv } from "./conv.ts";
@@ -31,6 +32,13 @@ import { fnf } from "./fnf.ts";
 import { git } from "./git.ts";
 import { marPackets } from "./mar-packets.ts";
 import { marStreams } from "./mar-streams.ts";
+import { sec } from "./sec.ts";
+import { secAsync } from "./sec-async.ts";
+import { secBlanket } from "./sec-blanket.ts";
+import { secCloaking } from "./sec-cloaking.ts";
+import { secContext } from "./sec-context.ts";
+import { secLevels } from "./sec-levels.ts";
+import { secServer } from "./sec-server.ts";
 import { srv } from "./srv.ts";
 import { srvFailures } from "./srv-failures.ts";
 import { sync } from "./sync.ts";
@@ -62,9 +70,17 @@ export const CONFORMANCE_TESTS: readonly ConformanceTest[] = [
   ...can,
   ...canServer,
   ...canLateReply,
+  ...canSyncEnable,
   ...canSync,
   ...canSyncObject,
   ...canSyncMatrix,
+  ...sec,
+  ...secContext,
+  ...secServer,
+  ...secAsync,
+  ...secBlanket,
+  ...secCloaking,
+  ...secLevels,
   ...evt,
   ...evtFiring,
   ...canSyncEdges,

@@ -14,11 +14,11 @@ const COUNTS: Readonly<Record<GroupId, number>> = {
   SRV: 21,
   CONV: 7,
   CAN: 25,
-  SEC: 11,
+  SEC: 16,
   APT: 20,
   NOT: 8,
-  INP: 4,
-  MAR: 19,
+  INP: 5,
+  MAR: 20,
   LIFE: 11,
   GIT: 4,
   ACT: 4,
@@ -42,8 +42,8 @@ function shows(each: Rule, what: "behavior" | "description"): boolean {
 }
 
 describe("the catalogue of rules", () => {
-  it("holds 260 rules", () => {
-    expect(RULE_IDS).toHaveLength(261);
+  it("holds 267 rules", () => {
+    expect(RULE_IDS).toHaveLength(267);
   });
 
   it("numbers the rules of each group from 01 without gaps", () => {
