@@ -4,6 +4,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, test } from "vitest";
+import { isRuleId } from "../rules/catalogue.ts";
 
 const EXAMPLES = new URL("../../../../examples/", import.meta.url);
 
@@ -36,5 +37,44 @@ describe("the examples", () => {
 
     const printed = programs.map((program) => program.replace(/mjs$/, "txt"));
     assert.deepEqual(transcripts.sort(), printed.sort());
+  });
+});
+
+describe("the guide to the emulator", () => {
+  test("shows its example as it is", async () => {
+    const guide = await read("../docs/emulator.md");
+
+    assert.equal(/```js\n([^]*?)```/.exec(guide)?.[1], await read("emulator.mjs"));
+  });
+
+  test("leads to rules that exist", async () => {
+    const guide = await read("../docs/emulator.md");
+
+    const rules = [...guide.matchAll(/CONFORMANCE\.md#([a-z]+-\d+)/g)].map(([, id = ""]) => id);
+    assert.ok(rules.length > 0);
+    assert.deepEqual(
+      rules.filter((id) => !isRuleId(id.toUpperCase())),
+      [],
+    );
+  });
+
+  test("has a section for each line of its contents", async () => {
+    const guide = await read("../docs/emulator.md");
+
+    const sections = [...guide.matchAll(/^## (.*)$/gm)].map(([, title = ""]) => title);
+    const contents = [...guide.matchAll(/^\* \[(.*)\]\(#(.*)\)$/gm)];
+    assert.deepEqual(
+      contents.map(([, title]) => title),
+      sections,
+    );
+    assert.deepEqual(
+      contents.map(([, , anchor]) => anchor),
+      sections.map((title) =>
+        title
+          .toLowerCase()
+          .replace(/[^a-z -]/g, "")
+          .replace(/ /g, "-"),
+      ),
+    );
   });
 });
