@@ -31,7 +31,12 @@ export async function visit(options: VisitOptions): Promise<unknown> {
   const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"];
   const args = [...flags, `--user-data-dir=${profile}`, `http://127.0.0.1:${port}/`];
   // A group of its own: the browser is many processes, and all have to end.
-  const browser = spawn(command, args, { detached: true, stdio: ["ignore", "ignore", "pipe"] });
+  const browser = spawn(command, args, {
+    detached: true,
+    stdio: ["ignore", "ignore", "pipe"],
+    // What it leaves behind, being killed, is left in the profile.
+    env: { ...process.env, TMPDIR: profile },
+  });
   const ended = new Promise((end) => browser.once("close", end));
   let said = "";
   browser.stderr.on("data", (data) => {
