@@ -1,8 +1,10 @@
+import { extentNames } from "./extent.ts";
 import {
   buildInterface,
   type AsyncInterface,
   type Interface,
   type Method,
+  type Param,
   placeMethod,
 } from "./interface.ts";
 
@@ -18,7 +20,8 @@ const IID_IDispatch = "00020400-0000-0000-c000-000000000046";
  * IDL-03 and their return types IDL-04.
  *
  * @throws TypeError when `iface` has no `asyncIid`, derives from IDispatch (DISC-06), or from an
- *   interface without an async form other than IUnknown (IDL-05).
+ *   interface without an async form other than IUnknown (IDL-05), or has an [in] parameter that
+ *   depends on an [out] one (IDL-09).
  */
 export function asyncOf<S>(iface: Interface<S>): AsyncInterface<S> {
   const known = twins.get(iface);
@@ -52,6 +55,7 @@ export function asyncOf<S>(iface: Interface<S>): AsyncInterface<S> {
 
 /** Begin_ takes what travels to the server, Finish_ what comes back; [in,out] is in both (IDL-03). */
 function splitMethod(owner: string, of: Method, slot: number): [Method, Method] {
+  for (const i of of.ins) checkHalf(of, paramAt(of, i));
   const begin = {
     name: `Begin_${of.name}`,
     params: of.ins.map((i) => ({ ...paramAt(of, i), direction: "in", retval: false }) as const),
@@ -66,6 +70,17 @@ function splitMethod(owner: string, of: Method, slot: number): [Method, Method] 
     placeMethod(owner, begin, slot, { kind: "Begin_", of }),
     placeMethod(owner, finish, slot + 1, { kind: "Finish_", of }),
   ];
+}
+
+/** What goes to the server cannot be sized by what only comes back (IDL-09). */
+function checkHalf(of: Method, { name, type }: Param): void {
+  for (const extent of extentNames(type)) {
+    const sizing = of.params.find((p) => p.name === extent.name);
+    if (sizing?.direction !== "out") continue;
+    throw new TypeError(
+      `${of.qualifiedName}: '${name}' is in Begin_ and sized by '${extent.name}', which is not (IDL-09)`,
+    );
+  }
 }
 
 function paramAt(m: Method, index: number): Method["params"][number] {

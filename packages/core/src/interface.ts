@@ -92,6 +92,9 @@ export interface Method extends MethodSpec {
 
 declare const shape: unique symbol;
 
+/** Printed in MIDL's reference as an example of async_uuid; taken all the same. */
+const IID_ICallFactory = guid("1c733a30-2a1c-11ce-ade5-00aa0044773d");
+
 /** An interface: its name, IID, base and vtable. `S` types its methods and exists in types only. */
 export interface Interface<S = unknown> {
   readonly name: string;
@@ -128,11 +131,22 @@ export interface InterfaceSpec<M extends readonly MethodSpec[], B> {
 /**
  * Describes an interface.
  *
- * @throws TypeError when a GUID, a method name or a `size_is` reference is wrong.
+ * @throws TypeError when a GUID, a method name or a `size_is` reference is wrong, when the base is
+ *   an async interface (IDL-06), or `asyncIid` that of MIDL's example (IDL-13).
  */
 export function defineInterface<const M extends readonly MethodSpec[], B>(
   spec: InterfaceSpec<M, B>,
 ): Interface<B & MethodsOf<M>> {
+  if (spec.base.syncOf !== null) {
+    throw new TypeError(
+      `${spec.name} cannot derive from ${spec.base.name}: async forms are derived by asyncOf alone (IDL-06)`,
+    );
+  }
+  if (spec.asyncIid !== undefined && guid(spec.asyncIid) === IID_ICallFactory) {
+    throw new TypeError(
+      `${spec.name}: {${IID_ICallFactory}} is ICallFactory's own IID; choose another async_uuid (IDL-13)`,
+    );
+  }
   const methods = spec.methods.map((m, i) => placeMethod(spec.name, m, spec.base.slots + i, null));
   return buildInterface({
     name: spec.name,

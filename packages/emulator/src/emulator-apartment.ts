@@ -76,6 +76,7 @@ export class EmulatorApartment implements BackendApartment {
   implement(object: ServerObject, outer?: BackendObject | null): BackendObject {
     const caller = this.#thread.caller("implement");
     const aggregator = outer ? bridgeOf(caller).borrow(outer).unknown : null;
+    for (const iface of object.interfaces) this.#process.services.interfaces.register(iface);
     const served = serve(caller, object, aggregator);
     if (outer !== undefined) return new EmulatorObject(served.inner, IUnknown, caller);
     const iface = object.interfaces[0];

@@ -76,7 +76,13 @@ class EmulatorBackend implements Emulator {
   }
 
   registerClass(registration: ClassRegistration): () => void {
-    return this.#process.services.classes.register(registration);
+    const { classes, interfaces } = this.#process.services;
+    const unregister = classes.register(registration);
+    const release = interfaces.hold(registration.interfaces);
+    return () => {
+      unregister();
+      release();
+    };
   }
 
   trace(listener: TraceListener): () => void {

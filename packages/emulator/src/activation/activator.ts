@@ -83,12 +83,11 @@ export async function instantiate(
 /** Has `make` run where the class belongs; what comes from another apartment arrives marshaled. */
 export function makeFor(
   caller: Caller,
-  { threadingModel, interfaces }: ClassRegistration,
+  { threadingModel }: ClassRegistration,
   iid: Guid,
   make: Make,
 ): Promise<Pointer> {
   const { process, entry } = caller;
-  for (const iface of interfaces) process.services.interfaces.register(iface);
   const host = process.apartments.hostOf(threadingModel, entry);
   if (host.apartment === entry.apartment) return make(caller);
   return makeElsewhere(caller, host, iid, make);

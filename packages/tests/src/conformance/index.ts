@@ -41,6 +41,8 @@ import { secLevels } from "./sec-levels.ts";
 import { secServer } from "./sec-server.ts";
 import { srv } from "./srv.ts";
 import { srvFailures } from "./srv-failures.ts";
+import { idl } from "./idl.ts";
+import { reg } from "./reg.ts";
 import { sync } from "./sync.ts";
 import { trace } from "./trace.ts";
 
@@ -90,4 +92,6 @@ export const CONFORMANCE_TESTS: readonly ConformanceTest[] = [
   ...marPackets,
   ...marStreams,
   ...git,
+  ...reg,
+  ...idl,
 ];

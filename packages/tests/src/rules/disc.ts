@@ -56,6 +56,7 @@ export const DISC = defineRules("DISC", {
     where: "MX",
     side: "both",
     pin: "Whether CreateCall on a proxy still fails for an oleautomation interface whose async IID is registered.",
+    // The emulator marshals by descriptors: nothing is marshaled from a type library alone.
     emulator: false,
   },
   "DISC-08": {

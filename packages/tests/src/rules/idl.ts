@@ -66,7 +66,6 @@ export const IDL = defineRules("IDL", {
     status: "documented",
     where: "none",
     side: "both",
-    emulator: false,
   },
   "IDL-10": {
     text: "An interface with async_uuid is an object interface without [version], compiled with /Oicf for Windows 2000 or later.",
@@ -98,7 +97,6 @@ export const IDL = defineRules("IDL", {
     status: "documented",
     where: "none",
     side: "both",
-    emulator: false,
   },
   "IDL-14": {
     text: "The attributes [maybe] and [message] belong to RPC interfaces, and are not allowed on methods of COM interfaces.",

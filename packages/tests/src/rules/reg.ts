@@ -18,6 +18,7 @@ export const REG = defineRules("REG", {
     side: "both",
     contradiction: "E-13",
     pin: "Whether CreateCall, and a server's call object, work with and without SynchronousInterface.",
+    // The emulator's one table goes both ways: it has no key to leave out.
     emulator: false,
   },
   "REG-03": {

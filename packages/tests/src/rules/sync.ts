@@ -259,6 +259,7 @@ export const SYNC = defineRules("SYNC", {
     where: "both",
     side: "both",
     apartment: "sta",
+    // Nothing may be depended on, so that there is nothing to show.
     emulator: false,
   },
   "SYNC-35": {
@@ -274,6 +275,5 @@ export const SYNC = defineRules("SYNC", {
     status: "documented",
     where: "none",
     side: "both",
-    emulator: false,
   },
 });
