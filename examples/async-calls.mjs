@@ -5,13 +5,13 @@ import {
   fullServClass,
   IFullServ,
   ISample,
-} from "./shared/full-serv.mjs";
-import { runProgram } from "./shared/program.mjs";
+} from "./servers/full-serv.mjs";
+import { runProgram } from "./program/run-program.mjs";
 
 // COM\Fundamentals\AsyncCalls of the Platform SDK: whether the server works asynchronously is its
 // own affair, and whether the client calls asynchronously is the client's.
 
-/** @typedef {import("./shared/program.mjs").Program} Program */
+/** @typedef {import("./program/run-program.mjs").Program} Program */
 
 const TITLE = "COM\\Fundamentals\\AsyncCalls: four ways between two sides";
 

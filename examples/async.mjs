@@ -1,6 +1,6 @@
 import { advise } from "callfactory";
-import { AppEvents, AsyncITest, CLSID_Server, ITest, serverClass } from "./shared/com-async.mjs";
-import { runProgram } from "./shared/program.mjs";
+import { AppEvents, AsyncITest, CLSID_Server, ITest, serverClass } from "./servers/com-async.mjs";
+import { runProgram } from "./program/run-program.mjs";
 
 // COM\async of the Platform SDK: one server that serves all its calls by call objects, and a client
 // that calls it synchronously, by polling, and by a Finish_ that waits.

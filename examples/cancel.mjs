@@ -4,8 +4,8 @@ import {
   IWorker,
   slowBirthClass,
   workerClass,
-} from "./shared/cancel-server.mjs";
-import { outcome, pause, runProgram } from "./shared/program.mjs";
+} from "./servers/worker.mjs";
+import { outcome, pause, runProgram } from "./program/run-program.mjs";
 
 // COM\Fundamentals\DCom\Cancel of the Platform SDK: a synchronous call blocks its thread until
 // another thread cancels it; so does the creation of an object. From apartment to apartment.

@@ -1,5 +1,5 @@
-import { CLSID_FullServ, fullServClass, IFullServ, ISample } from "./shared/full-serv.mjs";
-import { runProgram } from "./shared/program.mjs";
+import { CLSID_FullServ, fullServClass, IFullServ, ISample } from "./servers/full-serv.mjs";
+import { runProgram } from "./program/run-program.mjs";
 
 // ScaleDemo of the Platform SDK's AsyncCalls sample: fifteen calls at once, of two seconds each, to
 // one object in an STA. Which server scales does not depend on how the client calls.

@@ -5,8 +5,8 @@ import {
   IPipeByte,
   ISynchronizeHandle,
 } from "callfactory";
-import { outcome, pause, runProgram } from "./shared/program.mjs";
-import { CLSID_SlowPipe, slowPipeClass } from "./shared/slow-pipe.mjs";
+import { outcome, pause, runProgram } from "./program/run-program.mjs";
+import { CLSID_SlowPipe, slowPipeClass } from "./servers/slow-pipe.mjs";
 
 // "COM asynchronous interfaces" of The Old New Thing (February 2022), part by part: an MTA client
 // and a SlowPipe that lives in an STA.

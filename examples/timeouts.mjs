@@ -7,8 +7,8 @@ import {
   hungClass,
   ILongCall,
   IPingResponder,
-} from "./shared/ping.mjs";
-import { outcome, pause, runProgram } from "./shared/program.mjs";
+} from "./servers/ping.mjs";
+import { outcome, pause, runProgram } from "./program/run-program.mjs";
 
 // COM\Fundamentals\DCom\TimeOuts of the Platform SDK: a client that gives up after a fixed time, and
 // one that gives up only when the server has stopped answering pings.

@@ -1,6 +1,5 @@
 import {
   advise,
-  asyncOf,
   type Com,
   type Connection,
   type ConnectionPointOptions,
@@ -32,7 +31,6 @@ export const IBellEvents = defineInterface({
   base: IUnknown,
   methods: [method("Rang", [param.in("times", LONG)])],
 });
-export const AsyncIBellEvents = asyncOf(IBellEvents);
 
 /** Events that no bell has. */
 export const IOtherEvents = defineInterface({
