@@ -11,6 +11,7 @@ import {
   checkString,
   mismatch,
 } from "./check-simple.ts";
+import { extentNames } from "./extent.ts";
 import { guid, isGuid } from "./guid.ts";
 import type { Method, Param } from "./interface.ts";
 import { SharedTargets } from "./shared-targets.ts";
@@ -50,8 +51,8 @@ export function checkArgs(
     const p = params[ins[i] as number] as Param;
     return checkValue(p.type, value, whereIs(method, p), check);
   });
-  for (const [i, index] of ins.entries()) {
-    const p = params[index] as Param;
+  for (const i of sizedArgs(method)) {
+    const p = params[ins[i] as number] as Param;
     checkExtents(p.type, checked[i], whereIs(method, p), (name) => {
       const place = ins.findIndex((at) => params[at]?.name === name);
       return place < 0 ? undefined : checked[place];
@@ -71,6 +72,21 @@ export function checkOuts(
     const p = method.params[index] as Param;
     return checkValue(p.type, outs[i], whereIs(method, p), check);
   });
+}
+
+const sized = new WeakMap<Method, readonly number[]>();
+
+/** The places of the arguments that others size. */
+function sizedArgs(method: Method): readonly number[] {
+  let places = sized.get(method);
+  if (places === undefined) {
+    const { ins, params } = method;
+    const isSized = (i: number): boolean =>
+      extentNames((params[ins[i] as number] as Param).type).length > 0;
+    places = [...ins.keys()].filter(isSized);
+    sized.set(method, places);
+  }
+  return places;
 }
 
 function whereIs(method: Method, { name }: Param): string {

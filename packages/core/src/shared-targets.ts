@@ -5,17 +5,18 @@ import type { Type } from "./type.ts";
  * object, and a cycle comes to an end.
  */
 export class SharedTargets {
-  readonly #copies = new Map<object, Map<Type, unknown>>();
+  /** Made when the first pointer is met: most values have none. */
+  #copies: Map<object, Map<Type, unknown>> | null = null;
   /** Targets whose copy is about to be made; several when pointers lead to pointers. */
-  #awaited: { readonly value: object; readonly type: Type }[] = [];
+  #awaited: { readonly value: object; readonly type: Type }[] | null = null;
 
   /** Returns the copy of `value` as `type`, which `copy` makes when there is none yet. */
   follow(type: Type, value: unknown, copy: () => unknown): unknown {
     // Strings and numbers have no identity: each pointer has its own.
     if (typeof value !== "object" || value === null) return copy();
-    const known = this.#copies.get(value)?.get(type);
+    const known = this.#copies?.get(value)?.get(type);
     if (known !== undefined) return known;
-    this.#awaited.push({ value, type });
+    (this.#awaited ??= []).push({ value, type });
     const made = copy();
     this.made(made);
     return made;
@@ -23,11 +24,12 @@ export class SharedTargets {
 
   /** Says that `copy`, perhaps still empty, is the copy of the target that was asked for last. */
   made(copy: unknown): void {
-    if (this.#awaited.length === 0) return;
+    if (this.#awaited === null) return;
+    this.#copies ??= new Map();
     for (const { value, type } of this.#awaited) {
       const copies = this.#copies.get(value) ?? new Map<Type, unknown>();
       this.#copies.set(value, copies.set(type, copy));
     }
-    this.#awaited = [];
+    this.#awaited = null;
   }
 }
