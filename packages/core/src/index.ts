@@ -386,58 +386,25 @@ export {
   HRESULT_RPC_S_CALL_CANCELLED,
   CO_E_SERVER_EXEC_FAILURE,
 } from "./hresult-constants.ts";
-export {
-  APTTYPE_MAINSTA,
-  APTTYPE_MTA,
-  APTTYPE_NA,
-  APTTYPE_STA,
-  APTTYPEQUALIFIER_IMPLICIT_MTA,
-  APTTYPEQUALIFIER_NA_ON_IMPLICIT_MTA,
-  APTTYPEQUALIFIER_NA_ON_MAINSTA,
-  APTTYPEQUALIFIER_NA_ON_MTA,
-  APTTYPEQUALIFIER_NA_ON_STA,
-  APTTYPEQUALIFIER_NONE,
-  COINIT_APARTMENTTHREADED,
-  COINIT_MULTITHREADED,
-  IClassFactory,
-  IComThreadingInfo,
-  THDTYPE_BLOCKMESSAGES,
-  THDTYPE_PROCESSMESSAGES,
-} from "./well-known/apartments.ts";
-export {
-  AsyncIAdviseSink,
-  AsyncIAdviseSink2,
-  FORMATETC,
-  IAdviseSink,
-  IAdviseSink2,
-  STGMEDIUM,
-  TYMED_FILE,
-  TYMED_ISTREAM,
-  TYMED_NULL,
-} from "./well-known/advise-sink.ts";
-export {
-  IOleInPlaceActiveObject,
-  IOleInPlaceFrame,
-  IOleInPlaceObject,
-  IOleInPlaceUIWindow,
-  IOleWindow,
-  OLEMENUGROUPWIDTHS,
-  RECT,
-} from "./well-known/in-place.ts";
-export {
-  CALLTYPE_ASYNC,
-  CALLTYPE_ASYNC_CALLPENDING,
-  CALLTYPE_NESTED,
-  CALLTYPE_TOPLEVEL,
-  CALLTYPE_TOPLEVEL_CALLPENDING,
-  IMessageFilter,
-  INTERFACEINFO,
-  PENDINGMSG_CANCELCALL,
-  PENDINGMSG_WAITDEFPROCESS,
-  PENDINGMSG_WAITNOPROCESS,
-  PENDINGTYPE_NESTED,
-  PENDINGTYPE_TOPLEVEL,
-  SERVERCALL_ISHANDLED,
-  SERVERCALL_REJECTED,
-  SERVERCALL_RETRYLATER,
-} from "./well-known/message-filter.ts";
+export { APTTYPE_MAINSTA, APTTYPE_MTA, APTTYPE_NA, APTTYPE_STA } from "./well-known/apartments.ts";
+export { APTTYPEQUALIFIER_IMPLICIT_MTA } from "./well-known/apartments.ts";
+export { APTTYPEQUALIFIER_NA_ON_IMPLICIT_MTA } from "./well-known/apartments.ts";
+export { APTTYPEQUALIFIER_NA_ON_MAINSTA } from "./well-known/apartments.ts";
+export { APTTYPEQUALIFIER_NA_ON_MTA, APTTYPEQUALIFIER_NA_ON_STA } from "./well-known/apartments.ts";
+export { APTTYPEQUALIFIER_NONE, COINIT_APARTMENTTHREADED } from "./well-known/apartments.ts";
+export { COINIT_MULTITHREADED, IClassFactory, IComThreadingInfo } from "./well-known/apartments.ts";
+export { THDTYPE_BLOCKMESSAGES, THDTYPE_PROCESSMESSAGES } from "./well-known/apartments.ts";
+export { AsyncIAdviseSink, AsyncIAdviseSink2, FORMATETC } from "./well-known/advise-sink.ts";
+export { IAdviseSink, IAdviseSink2, STGMEDIUM, TYMED_FILE } from "./well-known/advise-sink.ts";
+export { TYMED_ISTREAM, TYMED_NULL } from "./well-known/advise-sink.ts";
+export { IOleInPlaceActiveObject, IOleInPlaceFrame } from "./well-known/in-place.ts";
+export { IOleInPlaceObject, IOleInPlaceUIWindow, IOleWindow } from "./well-known/in-place.ts";
+export { OLEMENUGROUPWIDTHS, RECT } from "./well-known/in-place.ts";
+export { CALLTYPE_ASYNC, CALLTYPE_ASYNC_CALLPENDING } from "./well-known/message-filter.ts";
+export { CALLTYPE_NESTED, CALLTYPE_TOPLEVEL } from "./well-known/message-filter.ts";
+export { CALLTYPE_TOPLEVEL_CALLPENDING, IMessageFilter } from "./well-known/message-filter.ts";
+export { INTERFACEINFO, PENDINGMSG_CANCELCALL } from "./well-known/message-filter.ts";
+export { PENDINGMSG_WAITDEFPROCESS } from "./well-known/message-filter.ts";
+export { PENDINGMSG_WAITNOPROCESS, PENDINGTYPE_NESTED } from "./well-known/message-filter.ts";
+export { PENDINGTYPE_TOPLEVEL, SERVERCALL_ISHANDLED } from "./well-known/message-filter.ts";
+export { SERVERCALL_REJECTED, SERVERCALL_RETRYLATER } from "./well-known/message-filter.ts";

@@ -328,24 +328,6 @@ export {
 } from "./serve/connection-points.ts";
 export type { Delivery, EventSource, Firing } from "./serve/event-source.ts";
 export { Success } from "./success.ts";
-export {
-  APTTYPE_MAINSTA,
-  APTTYPE_MTA,
-  APTTYPE_NA,
-  APTTYPE_STA,
-  APTTYPEQUALIFIER_IMPLICIT_MTA,
-  APTTYPEQUALIFIER_NA_ON_IMPLICIT_MTA,
-  APTTYPEQUALIFIER_NA_ON_MAINSTA,
-  APTTYPEQUALIFIER_NA_ON_MTA,
-  APTTYPEQUALIFIER_NA_ON_STA,
-  APTTYPEQUALIFIER_NONE,
-  COINIT_APARTMENTTHREADED,
-  COINIT_MULTITHREADED,
-  IClassFactory,
-  IComThreadingInfo,
-  THDTYPE_BLOCKMESSAGES,
-  THDTYPE_PROCESSMESSAGES,
-} from "@callfactory/core";
 export type { AutomationType, AutomationValue, CurrencyType, DateType } from "@callfactory/core";
 export type { DateZone, DecimalParts, DecimalType, Given, Received } from "@callfactory/core";
 export type { Returnable, SafeArrayBound, SafeArrayOptions } from "@callfactory/core";
@@ -362,36 +344,21 @@ export { VT_DECIMAL, VT_DISPATCH, VT_EMPTY, VT_ERROR, VT_I1, VT_I2 } from "@call
 export { VT_I4, VT_I8, VT_INT, VT_NULL, VT_R4, VT_R8, VT_RECORD } from "@callfactory/core";
 export { VT_TYPEMASK, VT_UI1, VT_UI2, VT_UI4, VT_UI8, VT_UINT } from "@callfactory/core";
 export { VT_UNKNOWN, VT_VARIANT, vtName } from "@callfactory/core";
-export {
-  AsyncIAdviseSink,
-  AsyncIAdviseSink2,
-  FORMATETC,
-  IAdviseSink,
-  IAdviseSink2,
-  STGMEDIUM,
-  TYMED_FILE,
-  TYMED_ISTREAM,
-  TYMED_NULL,
-  IOleInPlaceActiveObject,
-  IOleInPlaceFrame,
-  IOleInPlaceObject,
-  IOleInPlaceUIWindow,
-  IOleWindow,
-  OLEMENUGROUPWIDTHS,
-  RECT,
-  CALLTYPE_ASYNC,
-  CALLTYPE_ASYNC_CALLPENDING,
-  CALLTYPE_NESTED,
-  CALLTYPE_TOPLEVEL,
-  CALLTYPE_TOPLEVEL_CALLPENDING,
-  IMessageFilter,
-  INTERFACEINFO,
-  PENDINGMSG_CANCELCALL,
-  PENDINGMSG_WAITDEFPROCESS,
-  PENDINGMSG_WAITNOPROCESS,
-  PENDINGTYPE_NESTED,
-  PENDINGTYPE_TOPLEVEL,
-  SERVERCALL_ISHANDLED,
-  SERVERCALL_REJECTED,
-  SERVERCALL_RETRYLATER,
-} from "@callfactory/core";
+export { APTTYPE_MAINSTA, APTTYPE_MTA, APTTYPE_NA, APTTYPE_STA } from "@callfactory/core";
+export { APTTYPEQUALIFIER_IMPLICIT_MTA } from "@callfactory/core";
+export { APTTYPEQUALIFIER_NA_ON_IMPLICIT_MTA } from "@callfactory/core";
+export { APTTYPEQUALIFIER_NA_ON_MAINSTA, APTTYPEQUALIFIER_NA_ON_MTA } from "@callfactory/core";
+export { APTTYPEQUALIFIER_NA_ON_STA, APTTYPEQUALIFIER_NONE } from "@callfactory/core";
+export { COINIT_APARTMENTTHREADED, COINIT_MULTITHREADED, IClassFactory } from "@callfactory/core";
+export { IComThreadingInfo, THDTYPE_BLOCKMESSAGES } from "@callfactory/core";
+export { THDTYPE_PROCESSMESSAGES, AsyncIAdviseSink, AsyncIAdviseSink2 } from "@callfactory/core";
+export { FORMATETC, IAdviseSink, IAdviseSink2, STGMEDIUM, TYMED_FILE } from "@callfactory/core";
+export { TYMED_ISTREAM, TYMED_NULL, IOleInPlaceActiveObject } from "@callfactory/core";
+export { IOleInPlaceFrame, IOleInPlaceObject, IOleInPlaceUIWindow } from "@callfactory/core";
+export { IOleWindow, OLEMENUGROUPWIDTHS, RECT, CALLTYPE_ASYNC } from "@callfactory/core";
+export { CALLTYPE_ASYNC_CALLPENDING, CALLTYPE_NESTED, CALLTYPE_TOPLEVEL } from "@callfactory/core";
+export { CALLTYPE_TOPLEVEL_CALLPENDING, IMessageFilter, INTERFACEINFO } from "@callfactory/core";
+export { PENDINGMSG_CANCELCALL, PENDINGMSG_WAITDEFPROCESS } from "@callfactory/core";
+export { PENDINGMSG_WAITNOPROCESS, PENDINGTYPE_NESTED } from "@callfactory/core";
+export { PENDINGTYPE_TOPLEVEL, SERVERCALL_ISHANDLED, SERVERCALL_REJECTED } from "@callfactory/core";
+export { SERVERCALL_RETRYLATER } from "@callfactory/core";

@@ -6,15 +6,18 @@ import {
   type BackendObject,
   type CallOptions,
   type Clock,
+  CO_E_NOTINITIALIZED,
   ComError,
   checkArgs,
   E_NOINTERFACE,
   failed,
+  type HResult,
   type Interface,
   type Method,
   mapArgs,
   mapOuts,
   type Reply,
+  RPC_E_WRONG_THREAD,
   S_OK,
   shapeResult,
   spreadResult,
@@ -105,6 +108,9 @@ function callObjectInterface({ target, method, lane }: Invocation): AsyncInterfa
   return twin;
 }
 
+/** What is no answer of the object's: its pointer cannot be called at all from here (APT-02, APT-04). */
+const NOT_CALLABLE: ReadonlySet<HResult> = new Set([CO_E_NOTINITIALIZED, RPC_E_WRONG_THREAD]);
+
 /** The call-object lane; false when the object makes no call object (CALL-03). */
 async function runOnCallObject(call: Invocation, twin: AsyncInterface): Promise<boolean> {
   const { target, method, values, control } = call;
@@ -112,7 +118,8 @@ async function runOnCallObject(call: Invocation, twin: AsyncInterface): Promise<
   try {
     callObject = await target.object.createCall(twin);
   } catch (error) {
-    if (call.lane === "call-object" || !(error instanceof ComError)) throw error;
+    if (call.lane === "call-object" || !(error instanceof ComError) || NOT_CALLABLE.has(error.hr))
+      throw error;
     // Any failure means: not supported here; the synchronous method still is (CALL-03).
     target.offersCallObjects = false;
     return false;

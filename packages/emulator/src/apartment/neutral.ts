@@ -38,14 +38,14 @@ export class NeutralApartment implements Apartment {
     const visitor = incoming.call?.origin.visitor ?? null;
     const home = visitor?.home ?? visitor;
     if (visitor === null || home === null) {
-      this.#run(incoming, this.#running.newThread(this, { frames: [frame] }));
+      void this.#run(incoming, this.#running.newThread(this, { frames: [frame] }));
       return;
     }
     const thread = new Thread(home.id, this, { frames: [...visitor.frames, frame], home });
     if (home.apartment instanceof StaApartment) {
       void home.apartment.enter(frame, () => this.#run(incoming, thread));
     } else {
-      this.#run(incoming, thread);
+      void this.#run(incoming, thread);
     }
   }
 

@@ -2,6 +2,8 @@ import type { ConformanceTest } from "../harness/define.ts";
 import { aggClient } from "./agg-client.ts";
 import { aggEvents } from "./agg-events.ts";
 import { aggServer } from "./agg-server.ts";
+import { aptInit } from "./apt-init.ts";
+import { aptThreads, callAffinity } from "./apt-threads.ts";
 import { beg } from "./beg.ts";
 import { begPending } from "./beg-pending.ts";
 import { begServer } from "./beg-server.ts";
@@ -54,6 +56,7 @@ export const CONFORMANCE_TESTS: readonly ConformanceTest[] = [
   ...callAggregation,
   ...callObject,
   ...callTraffic,
+  ...callAffinity,
   ...beg,
   ...begPending,
   ...begServer,
@@ -83,6 +86,8 @@ export const CONFORMANCE_TESTS: readonly ConformanceTest[] = [
   ...secBlanket,
   ...secCloaking,
   ...secLevels,
+  ...aptInit,
+  ...aptThreads,
   ...evt,
   ...evtFiring,
   ...canSyncEdges,

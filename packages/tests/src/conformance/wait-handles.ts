@@ -34,11 +34,7 @@ export async function newEvent(
 }
 
 /** CoWaitForMultipleHandles on the thread of `com`: the index of what ended the wait. */
-export function coWait(
-  com: Com,
-  handles: readonly bigint[],
-  { flags = 0, timeoutMs = 50 } = {},
-) {
+export function coWait(com: Com, handles: readonly bigint[], { flags = 0, timeoutMs = 50 } = {}) {
   const array = BigUint64Array.from(handles);
   return com.functions.CoWaitForMultipleHandles(flags, timeoutMs, array.length, array);
 }

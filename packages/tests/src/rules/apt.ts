@@ -163,4 +163,12 @@ export const APT = defineRules("APT", {
     apartment: "mta",
     pin: "What CoRegisterMessageFilter returns on a thread of the MTA.",
   },
+  "APT-21": {
+    text: "While a process has an MTA, a thread that has not called CoInitializeEx is in it: CoGetApartmentType tells APTTYPE_MTA with APTTYPEQUALIFIER_IMPLICIT_MTA. Such a thread does not keep the MTA alive.",
+    source: ["D:api apttypequalifier"],
+    status: "documented",
+    where: "none",
+    side: "both",
+    apartment: "mta",
+  },
 });

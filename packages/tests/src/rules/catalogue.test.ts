@@ -15,7 +15,7 @@ const COUNTS: Readonly<Record<GroupId, number>> = {
   CONV: 7,
   CAN: 25,
   SEC: 16,
-  APT: 20,
+  APT: 21,
   NOT: 8,
   INP: 5,
   MAR: 20,
@@ -42,8 +42,8 @@ function shows(each: Rule, what: "behavior" | "description"): boolean {
 }
 
 describe("the catalogue of rules", () => {
-  it("holds 267 rules", () => {
-    expect(RULE_IDS).toHaveLength(267);
+  it("holds 268 rules", () => {
+    expect(RULE_IDS).toHaveLength(268);
   });
 
   it("numbers the rules of each group from 01 without gaps", () => {
