@@ -45,7 +45,8 @@ const FIELDS: Readonly<Record<string, Type>> = {
   wide: ref(stringOf(WCHAR)),
   narrow: ref(stringOf(CHAR)),
   maybe: unique(stringOf(CHAR)),
-  part: array(USHORT, { length: 2, firstIs: "zero" }),
+  first: ULONG,
+  part: array(USHORT, { length: 4, firstIs: "first", lastIs: "last" }),
   short: CHOICE,
   text: LEVEL,
   deep: LEVEL,
@@ -54,22 +55,23 @@ const FIELDS: Readonly<Record<string, Type>> = {
   last: LONG,
 };
 const of = placed(
-  method("Call", [
-    ...Object.entries(FIELDS).map(([name, type]) => param.in(name, type)),
-    param.out("zero", LONG),
-  ]),
+  method(
+    "Call",
+    Object.entries(FIELDS).map(([name, type]) => param.in(name, type)),
+  ),
 );
 const VALUES: readonly unknown[] = [
   "abc",
   "de",
   "f",
-  Uint16Array.of(7, 8),
+  1,
+  Uint16Array.of(0, 7, 8, 0),
   { tag: 1, value: -2 },
   { level: 3, choice: { tag: 3, value: "g" } },
   { level: 5, choice: { tag: 5, value: { n: 2, p: Int32Array.of(4, -5) } } },
   { n: 3, a: Int32Array.of(1, 2, 3) },
   { value: 1, next: { value: 2, next: { value: 3, next: null } } },
-  -7,
+  2,
 ];
 
 test("impacket reads our strings, unions, lists, varying arrays and sized arrays", () => {
@@ -79,13 +81,13 @@ test("impacket reads our strings, unions, lists, varying arrays and sized arrays
     wide: "abc\0",
     narrow: "de\0",
     maybe: "f\0",
-    part: [7, 8],
+    part: [1, [7, 8]],
     short: [1, -2],
     text: [3, "g\0"],
     deep: [5, 2, [4, -5]],
     tail: [3, [1, 2, 3]],
     list: [1, 2, 3],
-    last: -7,
+    last: 2,
   });
 });
 

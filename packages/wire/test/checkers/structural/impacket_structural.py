@@ -83,6 +83,7 @@ class Call(NDRCALL):
         ("wide", WSTR),
         ("narrow", STR),
         ("maybe", LPSTR),
+        ("first", DWORD),
         ("part", VARYING),
         ("short", CHOICE),
         ("text", LEVEL),
@@ -101,7 +102,7 @@ def parse(raw):
         "wide": message["wide"],
         "narrow": message["narrow"],
         "maybe": message["maybe"],
-        "part": list(message["part"]),
+        "part": [message.fields["part"].fields["Offset"], list(message["part"])],
         "short": [message["short"]["tag"], message["short"]["s"]],
         "text": [message["text"]["level"], message["text"]["choice"]["text"]],
         "deep": [deep["tag"], deep["sized"]["n"], list(deep["sized"]["p"])],
@@ -116,7 +117,9 @@ def build():
     message["wide"] = "abc\0"
     message["narrow"] = "de\0"
     message["maybe"] = "f\0"
+    message["first"] = 1
     message["part"] = [7, 8]
+    message.fields["part"].fields["Offset"] = 1
     message["short"]["tag"] = 1
     message["short"]["s"] = -2
     message["text"]["level"] = 3
@@ -132,7 +135,7 @@ def build():
     message["list"]["next"]["value"] = 2
     message["list"]["next"]["next"]["value"] = 3
     message["list"]["next"]["next"]["next"] = 0
-    message["last"] = -7
+    message["last"] = 2
     return message.getData()
 
 
