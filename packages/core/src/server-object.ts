@@ -36,8 +36,8 @@ export interface ServerObject {
   createCall?(request: CallRequest): Awaitable<ServerObject | null>;
   /** The unknown that an interface is asked of which is not the object's own: one that it aggregates. Borrowed. */
   queryInner?(iid: Guid): BackendObject | null;
-  /** The last reference is gone. */
-  finalRelease?(): void;
+  /** The last reference is gone. A promise is waited for by a client that releases asynchronously (CONV-06). */
+  finalRelease?(): Awaitable<void>;
 }
 
 /** What a server's ICallFactory::CreateCall is given. */

@@ -73,6 +73,13 @@ export interface Com extends AsyncDisposable {
   registerClass<const I extends readonly Interface[]>(serverClass: ServerClass<I>): () => void;
   /** Another apartment of the same process; pointers get there by marshal and unmarshal (APT-04). */
   openApartment(kind: ApartmentKind): Promise<Com>;
+  /**
+   * An apartment in another process of the same machine; classes and objects there are its own, and
+   * pointers get there by marshal and unmarshal (feature "processes").
+   *
+   * @throws ComError E_NOTIMPL where the backend has none.
+   */
+  openProcess(kind?: ApartmentKind): Promise<ProcessCom>;
   /** CoMarshalInterface: an OBJREF, for one unmarshal unless `flags` say otherwise (MAR-02, MAR-03). */
   marshal(pointer: InterfacePointer<unknown>, options?: MarshalOptions): Promise<Uint8Array>;
   /** CoUnmarshalInterface: the object itself in its own apartment, else a proxy (MAR-06, MAR-07). */
@@ -92,6 +99,12 @@ export interface Com extends AsyncDisposable {
   expectNoLeaks(): Promise<void>;
   /** CoUninitialize; of the handle that openCom gave, ends every apartment. */
   close(): Promise<void>;
+}
+
+/** COM, seen from an apartment of another process; closing it ends the process in good order. */
+export interface ProcessCom extends Com {
+  /** Ends the process at once: its clients' calls fail, its own references run down (LIFE-06, LIFE-07). */
+  kill(): void;
 }
 
 /** The apartment in which a served object lives. */
@@ -160,8 +173,11 @@ export interface ImplementationOptions {
    * aggregates; `null` when there is none for it. It stays the object's (CALL-08, SYNC-27).
    */
   queryInner?(iid: string): InterfacePointer<unknown> | null;
-  /** The last reference is gone. */
-  finalRelease?(): void;
+  /**
+   * The last reference is gone. An object that takes time for its end returns a promise, as a slow
+   * destructor keeps its thread: a remote Release is answered after it (CONV-06).
+   */
+  finalRelease?(): Awaitable<void>;
 }
 
 type UnionToIntersection<U> = (U extends unknown ? (value: U) => void : never) extends (

@@ -13,7 +13,9 @@ import {
 } from "@callfactory/core";
 import type { StdObjRef } from "@callfactory/wire";
 import type { Apartment } from "../apartment/apartment.ts";
+import { chain } from "../object/awaitable.ts";
 import { ComObject, type Pointer, type Unknown } from "../object/com-object.ts";
+import { releaseAndWait } from "../object/endings.ts";
 import type { RefCounts } from "./interface-stub.ts";
 import type { Marshals } from "./marshals.ts";
 import {
@@ -67,10 +69,12 @@ function invoke(
       return { hr: S_OK, value: Uint32Array.from(added) };
     }
     default: {
-      for (const ref of args[1] as RemInterfaceRef[]) {
-        references.releaseRefs(ref.ipid, countsOf(ref));
-      }
-      return { hr: S_OK, value: undefined };
+      const ended = releaseAndWait(() => {
+        for (const ref of args[1] as RemInterfaceRef[]) {
+          references.releaseRefs(ref.ipid, countsOf(ref));
+        }
+      });
+      return chain(ended, () => ({ hr: S_OK, value: undefined }));
     }
   }
 }

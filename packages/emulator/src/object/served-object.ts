@@ -33,6 +33,7 @@ import type { Apartment, CallContext, Thread } from "../apartment/apartment.ts";
 import { SyncEvent } from "../call/sync-event.ts";
 import type { ProcessServices } from "../process-services.ts";
 import { chain } from "./awaitable.ts";
+import { addEnding } from "./endings.ts";
 import { ComObject, type Pointer, type QueryResult, type Unknown } from "./com-object.ts";
 import type { PointerBridge } from "./pointer-bridge.ts";
 
@@ -77,12 +78,16 @@ export class ServedObject extends ComObject {
 
   /** Whoever released the last reference has no part in what the implementation throws here. */
   protected override finalRelease(): void {
-    try {
-      this.#object.finalRelease?.();
-    } catch (error) {
+    const fail = (error: unknown): void => {
       const { services } = this.#options;
       const atMs = services.scheduler.now();
       services.emit({ kind: "exception", atMs, method: "IUnknown::Release", error });
+    };
+    try {
+      const ending = this.#object.finalRelease?.();
+      if (ending instanceof Promise) addEnding(ending.catch(fail));
+    } catch (error) {
+      fail(error);
     }
   }
 

@@ -62,8 +62,8 @@ export class ServedImplementation implements ServerObject {
     return runMethod(run, [...lent, runningCall(call, this.#mapping)]);
   }
 
-  finalRelease(): void {
-    (this.#object as ImplementationOptions).finalRelease?.();
+  finalRelease(): Awaitable<void> {
+    return (this.#object as ImplementationOptions).finalRelease?.();
   }
 
   /** Pointers that the backend lends for the call. */
@@ -143,8 +143,8 @@ class ServedCallObject implements ServerObject {
     return half.kind === "Begin_" ? this.#begin(method, args, call) : this.#finish(method, call);
   }
 
-  finalRelease(): void {
-    (this.#object as ImplementationOptions).finalRelease?.();
+  finalRelease(): Awaitable<void> {
+    return (this.#object as ImplementationOptions).finalRelease?.();
   }
 
   #run(method: Method, sent: readonly unknown[]): Run {

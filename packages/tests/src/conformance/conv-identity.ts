@@ -125,6 +125,24 @@ export const convIdentity: readonly ConformanceTest[] = [
 
   conformance(
     "CONV-06",
+    "Begin_Release does not wait for a slow destructor; the call completes when it has returned",
+    MARSHALED,
+    async (stage) => {
+      const { clock } = stage.com;
+      const { worker, log } = await hangingServer(stage, { destructionMs: 300 });
+      const call = await stage.callOf(worker, AsyncIUnknown);
+
+      await call.Begin_Release();
+      const begunAtMs = clock.now();
+      await call.wait();
+      await call.Finish_Release();
+
+      assert.deepEqual([begunAtMs, log, clock.now()], [0, ["released at 300"], 300]);
+    },
+  ),
+
+  conformance(
+    "CONV-06",
     "the pointer is gone with its Begin_Release, and the call object can do no more",
     MARSHALED,
     async (stage) => {

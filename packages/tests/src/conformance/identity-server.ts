@@ -13,9 +13,9 @@ export const REM_RELEASE = 5;
 
 /**
  * A proxy for the IWorker of an object that has an IForeman as well, in an STA that `hang` keeps
- * busy; `log` tells when the object was released.
+ * busy; `log` tells when the object was released, which takes `destructionMs`.
  */
-export async function hangingServer(stage: Stage) {
+export async function hangingServer(stage: Stage, { destructionMs = 0 } = {}) {
   const { com } = stage;
   const { clock } = com;
   const sta = await com.openApartment("sta");
@@ -23,7 +23,11 @@ export async function hangingServer(stage: Stage) {
   const object = sta.implement([IWorker, IForeman], {
     Work: (value) => value,
     Order: () => {},
-    finalRelease: () => void log.push(`released at ${clock.now()}`),
+    finalRelease: async () => {
+      if (destructionMs > 0)
+        await new Promise<void>((resolve) => clock.setTimer(destructionMs, resolve));
+      log.push(`released at ${clock.now()}`);
+    },
   });
   const busy = sta.implement([IForeman], {
     Order: () => new Promise<void>((resolve) => clock.setTimer(HUNG_MS, resolve)),

@@ -1,0 +1,99 @@
+import {
+  type BackendApartment,
+  ComFunctions,
+  E_HANDLE,
+  type Method,
+  type Reply,
+  S_OK,
+  WAIT_OBJECT_0,
+  WAIT_TIMEOUT,
+} from "@callfactory/core";
+import { describe, expect, test } from "vitest";
+import { createEmulator } from "../../src/index.ts";
+
+async function open() {
+  const emulator = createEmulator({ clock: "virtual" });
+  const mta = await emulator.openApartment("mta");
+  return { emulator, mta };
+}
+
+function call(apartment: BackendApartment, name: string, ...args: unknown[]): Promise<Reply> {
+  return apartment.call(ComFunctions.members.get(name) as Method, args);
+}
+
+async function newEvent(apartment: BackendApartment, manualReset = true, signaled = false) {
+  return (await call(apartment, "CreateEventW", manualReset, signaled)).value as bigint;
+}
+
+describe("handles", () => {
+  test("are multiples of four, and no two are equal", async () => {
+    const { mta } = await open();
+
+    const handles = [await newEvent(mta), await newEvent(mta)] as const;
+
+    expect(handles.map((handle) => handle % 4n)).toEqual([0n, 0n]);
+    expect(handles[0]).not.toBe(handles[1]);
+  });
+
+  test("are left over until they are closed", async () => {
+    const { emulator, mta } = await open();
+    const handle = await newEvent(mta);
+    expect(emulator.openReferences()).toEqual({ handle: 1 });
+
+    const closed = await call(mta, "CloseHandle", handle);
+
+    expect(closed.hr).toBe(S_OK);
+    expect(emulator.openReferences()).toEqual({});
+  });
+
+  test("are closed once, and lead nowhere then", async () => {
+    const { mta } = await open();
+    const handle = await newEvent(mta);
+    await call(mta, "CloseHandle", handle);
+
+    for (const name of ["CloseHandle", "SetEvent", "ResetEvent", "DuplicateHandle"]) {
+      expect((await call(mta, name, handle)).hr, name).toBe(E_HANDLE);
+    }
+    expect((await call(mta, "WaitForSingleObject", handle, 0)).hr).toBe(E_HANDLE);
+  });
+
+  test("of one event are signaled and reset together", async () => {
+    const { mta } = await open();
+    const handle = await newEvent(mta);
+    const duplicate = (await call(mta, "DuplicateHandle", handle)).value;
+    const poll = async () => (await call(mta, "WaitForSingleObject", duplicate, 0)).value;
+
+    await call(mta, "SetEvent", handle);
+    const signaled = await poll();
+    await call(mta, "ResetEvent", handle);
+
+    expect([signaled, await poll()]).toEqual([WAIT_OBJECT_0, WAIT_TIMEOUT]);
+  });
+
+  test("of an auto-reset event take one wait each signal; the initial state counts", async () => {
+    const { mta } = await open();
+    const handle = await newEvent(mta, false, true);
+    const poll = async () => (await call(mta, "WaitForSingleObject", handle, 0)).value;
+
+    expect([await poll(), await poll()]).toEqual([WAIT_OBJECT_0, WAIT_TIMEOUT]);
+  });
+
+  test("are told apart by what is asked of a thread that has no queue", async () => {
+    const { mta } = await open();
+
+    expect((await call(mta, "PostThreadMessageW", 4242, 0x400, 0n, 0n)).hr).toBe(0x800705a4);
+    expect((await call(mta, "QueueUserAPC", 4242)).hr).toBe(0x800705a4);
+  });
+});
+
+describe("a thread that is blocked", () => {
+  test("is free again when its time is over", async () => {
+    const { emulator, mta } = await open();
+    const sta = await emulator.openApartment("sta");
+    const handle = await newEvent(mta);
+
+    const waited = await call(sta, "WaitForSingleObject", handle, 70);
+
+    expect([waited.value, emulator.clock.now()]).toEqual([WAIT_TIMEOUT, 70]);
+  });
+});
