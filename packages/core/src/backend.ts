@@ -28,6 +28,7 @@ export type Feature =
   | "aggregable-event" // system synchronization objects that can be aggregated (SYNC-13)
   | "packets" // trace events of kind "packet"
   | "functions" // call: COM's functions
+  | "processes" // openProcess
   | "virtual-clock"; // time stands still while anything can run
 
 /** The outcome of a method: its HRESULT, and its result when that is a success code. */
@@ -58,10 +59,19 @@ export interface Backend {
   registerClass(registration: ClassRegistration): () => void;
   /** Subscribes to what happens; the result unsubscribes. */
   trace(listener: TraceListener): () => void;
+  /** Another process of the same machine, and the same time. Feature "processes". */
+  openProcess?(): Promise<BackendProcess>;
   /** Rejects with an Error that names everything left over; absent where nothing is counted. */
   expectNoLeaks?(): Promise<void>;
   /** Ends every apartment. Calls in flight settle with RPC_E_DISCONNECTED (LIFE-09). */
   close(): Promise<void>;
+}
+
+/** A process that was opened besides one's own. */
+export interface BackendProcess {
+  readonly backend: Backend;
+  /** Ends it at once, without a word to those that it talks to (LIFE-06, LIFE-07). */
+  kill(): void;
 }
 
 /** Takes what cancels a call, and does so when the call's caller gives up. */

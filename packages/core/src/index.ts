@@ -31,6 +31,7 @@ export type {
   BackendCall,
   BackendName,
   BackendObject,
+  BackendProcess,
   ApartmentKind,
   Clock,
   Feature,
@@ -43,7 +44,7 @@ export { ComError, type ComErrorOptions, throwIfFailed } from "./com-error.ts";
 export { countOf, holdsInterface, holdsType } from "./extent.ts";
 export { type ComFunctionCalls, ComFunctions } from "./functions/com-functions.ts";
 export type { ErrorInfo } from "./error-info.ts";
-export type { FunctionTable, Functions } from "./functions/function-table.ts";
+export { defineFunctions, type FunctionTable, type Functions } from "./functions/function-table.ts";
 export {
   COWAIT_ALERTABLE,
   COWAIT_DEFAULT,

@@ -2,6 +2,7 @@ import type {
   ApartmentKind,
   Backend,
   BackendApartment,
+  BackendProcess,
   ClassRegistration,
   Clock,
   Feature,
@@ -13,6 +14,7 @@ import { VisitedThread } from "./com-thread.ts";
 import { EmulatorApartment } from "./emulator-apartment.ts";
 import { leakReport } from "./object/leak-report.ts";
 import type { LedgerKind, OpenReference } from "./object/ledger.ts";
+import { Machine } from "./machine/machine.ts";
 import { Process } from "./process.ts";
 import type { ProcessOptions } from "./process-services.ts";
 
@@ -47,8 +49,16 @@ class EmulatorBackend implements Emulator {
   readonly clock: Clock;
   readonly #process: Process;
 
-  constructor(options: EmulatorOptions) {
+  readonly #options: EmulatorOptions;
+  readonly #machine: Machine;
+  /** The processes that were opened from here. */
+  readonly #others = new Set<EmulatorBackend>();
+
+  constructor(options: EmulatorOptions, machine = new Machine(options)) {
+    this.#options = options;
+    this.#machine = machine;
     this.#process = new Process(options, {
+      machine,
       apartmentOf: (caller) => new EmulatorApartment(caller.process, new VisitedThread(caller)),
       createUnmarshaler: (caller, clsid) =>
         createInstance(caller, { clsid, iid: IMarshal.iid, outer: null, place: null }),
@@ -64,6 +74,7 @@ class EmulatorBackend implements Emulator {
       "aggregable-event",
       "packets",
       "functions",
+      "processes",
     ];
     if (scheduler.isVirtual) features.push("virtual-clock");
     this.features = new Set(features);
@@ -89,7 +100,15 @@ class EmulatorBackend implements Emulator {
     return this.#process.services.trace(listener);
   }
 
+  async openProcess(): Promise<BackendProcess> {
+    const other = new EmulatorBackend(this.#options, this.#machine);
+    this.#others.add(other);
+    return { backend: other, kill: () => other.#process.kill() };
+  }
+
   async close(): Promise<void> {
+    for (const other of this.#others) await other.close();
+    this.#others.clear();
     this.#process.close();
   }
 

@@ -7,15 +7,15 @@ import {
   RPC_E_DISCONNECTED,
 } from "@callfactory/core";
 import { GlobalInterfaceTable } from "./activation/global-interface-table.ts";
-import { RunningObjectTable } from "./activation/running-object-table.ts";
+import type { RunningObjectTable } from "./activation/running-object-table.ts";
 import { RunningObjects } from "./activation/running-objects.ts";
 import type { CallContext } from "./apartment/apartment.ts";
 import { Apartments } from "./apartments.ts";
 import type { Caller } from "./caller.ts";
 import { createSynchronizer } from "./call/synchronizer-classes.ts";
 import { ComThread } from "./com-thread.ts";
+import type { Machine, ProcessNode } from "./machine/machine.ts";
 import type { Marshaler } from "./marshal/marshaler.ts";
-import { ProcessOxidResolver } from "./marshal/oxid-resolver.ts";
 import type { ComObject, Pointer, Unknown } from "./object/com-object.ts";
 import { type ProcessOptions, ProcessServices } from "./process-services.ts";
 
@@ -23,6 +23,7 @@ export type { ApartmentEntry } from "./apartments.ts";
 
 /** What a process leaves to those who know it. */
 export interface ProcessParts {
+  readonly machine: Machine;
   /** Shows an apartment on the seam, as a thread sees it that COM runs. */
   readonly apartmentOf: (caller: Caller) => BackendApartment;
   /** CoCreateInstance of a class for IMarshal; the caller owns the reference (MAR-01). */
@@ -34,18 +35,21 @@ export class Process {
   readonly services: ProcessServices;
   readonly apartments: Apartments;
   readonly apartmentOf: (caller: Caller) => BackendApartment;
-  readonly rot = new RunningObjectTable();
+  readonly rot: RunningObjectTable;
+  readonly node: ProcessNode;
   readonly #threads = new Set<ComThread>();
   #globalTable: GlobalInterfaceTable | null = null;
   #runningObjects: RunningObjects | null = null;
 
-  constructor(options: ProcessOptions, { apartmentOf, createUnmarshaler }: ProcessParts) {
+  constructor(options: ProcessOptions, { machine, apartmentOf, createUnmarshaler }: ProcessParts) {
     this.apartmentOf = apartmentOf;
-    const services = new ProcessServices(options);
+    this.rot = machine.rot;
+    this.node = machine.addProcess();
+    const services = new ProcessServices(options, machine.shared);
     this.services = services;
     this.apartments = new Apartments({
       services,
-      resolver: new ProcessOxidResolver(),
+      resolver: this.node,
       createUnmarshaler: (entry, clsid) =>
         createUnmarshaler({ process: this, entry, thread: entry.apartment.thread }, clsid),
     });
@@ -87,5 +91,12 @@ export class Process {
     for (const thread of this.#threads) thread.end();
     this.#threads.clear();
     this.apartments.closeAll();
+    this.node.end();
+  }
+
+  /** Ends the process without a word to others (LIFE-06, LIFE-07). */
+  kill(): void {
+    this.node.kill();
+    this.close();
   }
 }

@@ -21,6 +21,7 @@ import type {
   CreateInstanceOptions,
   Host,
   ImplementationOf,
+  ProcessCom,
   ImplementOptions,
   ServerClass,
 } from "./com.ts";
@@ -136,6 +137,16 @@ class ApartmentCom implements Com {
     const { backend, reason } = this.#parts;
     const apartment = await backend.openApartment(checkKind(kind));
     return new ApartmentCom({ backend, apartment, reason, ownsBackend: false });
+  }
+
+  async openProcess(kind: ApartmentKind = "mta"): Promise<ProcessCom> {
+    const { reason } = this.#parts;
+    const process = await this.#parts.backend.openProcess?.();
+    if (process === undefined) throw new ComError(E_NOTIMPL, "openProcess");
+    const { backend } = process;
+    const apartment = await backend.openApartment(checkKind(kind));
+    const com = new ApartmentCom({ backend, apartment, reason, ownsBackend: true });
+    return Object.assign(com, { kill: () => process.kill() });
   }
 
   async marshal(

@@ -307,6 +307,7 @@ export { advise, type Connection } from "./advise.ts";
 export type {
   Com,
   CreateInstanceOptions,
+  ProcessCom,
   Host,
   ImplementOptions,
   Implementation,

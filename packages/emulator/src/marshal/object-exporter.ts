@@ -24,13 +24,22 @@ import type {
 import type { ProcessServices } from "../process-services.ts";
 import { InterfaceStub, type RefCounts } from "./interface-stub.ts";
 import type { Marshals } from "./marshals.ts";
-import type { Holders, Packets } from "./oxid-resolver.ts";
+import type { Holders, Packets, PingedObject, PingedObjects } from "./oxid-resolver.ts";
 import { createRemUnknown } from "./rem-unknown.ts";
 import { StubCall } from "./stub-call.ts";
 import { StubManager } from "./stub-manager.ts";
 
 /** References that a NORMAL packet carries for each interface. */
 const PACKET_REFS = 5;
+
+/** What an exporter is made with. */
+export interface ExporterOptions {
+  readonly services: ProcessServices;
+  readonly apartment: Apartment;
+  readonly marshaler: Marshals;
+  /** Something was exported, or asked for again (MAR-16). */
+  readonly onTouched: () => void;
+}
 
 /** How an interface is exported. */
 export interface ExportOptions {
@@ -41,9 +50,10 @@ export interface ExportOptions {
 }
 
 /** Exports the objects of one apartment: OXID, OIDs, IPIDs; serves the calls that come in for them. */
-export class ObjectExporter implements Endpoint, Packets, Holders {
+export class ObjectExporter implements Endpoint, Packets, Holders, PingedObjects {
   readonly oxid: bigint;
   readonly ipidRemUnknown: Guid;
+  readonly #onTouched: () => void;
   readonly #services: ProcessServices;
   readonly #apartment: Apartment;
   readonly #marshaler: Marshals;
@@ -57,7 +67,8 @@ export class ObjectExporter implements Endpoint, Packets, Holders {
   /** Proxies in other apartments of the process, by OID: they need no pings (MAR-16). */
   readonly #holds = new Map<bigint, number>();
 
-  constructor(services: ProcessServices, apartment: Apartment, marshaler: Marshals) {
+  constructor({ services, apartment, marshaler, onTouched }: ExporterOptions) {
+    this.#onTouched = onTouched;
     this.#services = services;
     this.#apartment = apartment;
     this.#marshaler = marshaler;
@@ -159,10 +170,29 @@ export class ObjectExporter implements Endpoint, Packets, Holders {
     this.#holds.set(oid, (this.#holds.get(oid) ?? 0) + 1);
   }
 
+  /** What other processes hold: clients here need not ping, and NOPING says that none need (MAR-04). */
+  *pinged(): Iterable<PingedObject> {
+    for (const manager of this.#managers.values()) {
+      const isHeld = [...manager.stubs.values()].some((stub) => stub.refs > 0);
+      if (isHeld && manager.isPinged && !this.#holds.has(manager.oid)) yield manager;
+    }
+  }
+
+  /** Its clients are taken for dead: what they held is given back (MAR-16). */
+  runDown(oid: bigint): void {
+    for (const manager of [...this.#managers.values()]) {
+      if (manager.oid !== oid) continue;
+      for (const stub of manager.stubs.values()) stub.dropRefs();
+      this.#settle(manager);
+    }
+  }
+
   unhold(oid: bigint): void {
     const left = (this.#holds.get(oid) ?? 1) - 1;
     if (left > 0) this.#holds.set(oid, left);
     else this.#holds.delete(oid);
+    // Whoever else may hold it has to ping from now on.
+    this.#onTouched();
   }
 
   get place(): ServerPlace {
@@ -234,6 +264,7 @@ export class ObjectExporter implements Endpoint, Packets, Holders {
   /** A client is there, or soon will be (MAR-16). */
   #touch(manager: StubManager): void {
     manager.lastSeenMs = this.#services.scheduler.now();
+    if (manager.isPinged) this.#onTouched();
   }
 
   #stubFor(manager: StubManager, iid: Guid): InterfaceStub {

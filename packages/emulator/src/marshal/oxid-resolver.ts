@@ -31,11 +31,34 @@ export interface OxidEntry {
   readonly packets: Packets | null;
 }
 
+/** An exporter of this process. */
+export interface ExporterEntry extends OxidEntry {
+  /** What it exports to clients that ping (MAR-16). */
+  readonly objects: PingedObjects;
+}
+
+/** Something exported that lives by pings. */
+export interface PingedObject {
+  readonly oid: bigint;
+  /** When a client was last known to be there: a packet was written, a reference asked for. */
+  readonly lastSeenMs: number;
+}
+
+/** An exporter, as the rundown of clients that died sees it. */
+export interface PingedObjects {
+  /** What clients elsewhere hold references to. */
+  pinged(): Iterable<PingedObject>;
+  /** Takes back all that clients hold of an object. */
+  runDown(oid: bigint): void;
+}
+
 /** Finds object exporters by OXID. */
 export interface OxidResolver {
-  register(oxid: bigint, entry: OxidEntry): void;
+  register(oxid: bigint, entry: ExporterEntry): void;
   unregister(oxid: bigint): void;
   resolve(oxid: bigint): OxidEntry | undefined;
+  /** Something was exported, or asked for again: its clients are looked after (MAR-16). */
+  touched(): void;
 }
 
 /** The object exporters of one process. */
@@ -53,4 +76,6 @@ export class ProcessOxidResolver implements OxidResolver {
   resolve(oxid: bigint): OxidEntry | undefined {
     return this.#entries.get(oxid);
   }
+
+  touched(): void {}
 }

@@ -62,12 +62,18 @@ export class StandardMarshaler {
     this.#apartment = apartment;
     this.#resolver = resolver;
     this.#marshaler = marshaler;
-    this.exporter = new ObjectExporter(services, apartment, marshaler);
+    this.exporter = new ObjectExporter({
+      services,
+      apartment,
+      marshaler,
+      onTouched: () => resolver.touched(),
+    });
     resolver.register(this.exporter.oxid, {
       ipidRemUnknown: this.exporter.ipidRemUnknown,
       context: MSHCTX_INPROC,
       packets: this.exporter,
       holders: this.exporter,
+      objects: this.exporter,
       connect: () =>
         new MemoryChannel({
           scheduler: services.scheduler,

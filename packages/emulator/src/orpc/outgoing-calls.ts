@@ -1,7 +1,7 @@
-import { RPC_E_DISCONNECTED } from "@callfactory/core";
+import { type HResult, RPC_E_DISCONNECTED } from "@callfactory/core";
 import type { Channel, OrpcReply, OrpcRequest, OutgoingCall } from "./channel.ts";
 
-/** The outgoing calls of one apartment, so that they end with it (LIFE-09). */
+/** Calls that end with one side: those of an apartment (LIFE-09), those to a process (LIFE-06). */
 export class OutgoingCalls {
   readonly #open = new Set<(reply: OrpcReply) => void>();
 
@@ -13,9 +13,9 @@ export class OutgoingCalls {
     };
   }
 
-  /** Answers every call in flight with RPC_E_DISCONNECTED; what the server still says is not heard. */
-  disconnect(): void {
-    for (const end of [...this.#open]) end({ kind: "fault", hr: RPC_E_DISCONNECTED });
+  /** Answers every call in flight; what the server still says is not heard. */
+  disconnect(hr: HResult = RPC_E_DISCONNECTED): void {
+    for (const end of [...this.#open]) end({ kind: "fault", hr });
   }
 
   #send(channel: Channel, request: OrpcRequest, onReply: (reply: OrpcReply) => void): OutgoingCall {
