@@ -1,4 +1,4 @@
-// What is broken on purpose: the state machines of call objects and of cancellation.
+// What is broken on purpose: the state machines of call objects and of cancellation, and security.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,6 +8,9 @@ const SUBJECTS = [
   "packages/emulator/src/call/",
   "packages/emulator/src/cancel/",
   "packages/emulator/src/marshal/stub-call.ts",
+  "packages/emulator/src/security/",
+  "packages/emulator/src/functions/cancel-functions.ts",
+  "packages/emulator/src/functions/security-functions.ts",
 ];
 
 /**

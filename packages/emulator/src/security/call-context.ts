@@ -52,16 +52,9 @@ export class ServedSecurity implements ContextOwner {
     const threads = this.#options.security.threads.of(thread);
     const scope = new CallScope(this);
     threads.enter(scope);
-    const leave = (): void => threads.leave(scope);
-    let running: Awaitable<T>;
-    try {
-      running = run();
-    } catch (error) {
-      leave();
-      throw error;
-    }
-    if (running instanceof Promise) return running.finally(leave);
-    leave();
+    const running = run();
+    if (running instanceof Promise) return running.finally(() => threads.leave(scope));
+    threads.leave(scope);
     return running;
   }
 
@@ -74,7 +67,6 @@ export class ServedSecurity implements ContextOwner {
   release(): void {
     this.end();
     this.#context?.release();
-    this.#context = null;
   }
 }
 

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { type Com, RPC_E_CALL_CANCELED } from "callfactory";
+import { type Com, guid, RPC_E_CALL_CANCELED } from "callfactory";
 import { type ConformanceTest, conformance } from "../harness/define.ts";
 import { assertFails } from "../harness/hr.ts";
 import type { Stage } from "../harness/stage.ts";
-import { SYNC_CANCEL, shiftBetween, workOn } from "./can-sync-worker.ts";
+import { gate, IWorker } from "./call-worker.ts";
+import { SYNC_CANCEL, shiftBetween, WORK_MS, workOn } from "./can-sync-worker.ts";
 
 /** Who calls whom. Within one process an MTA calls an MTA without a proxy. */
 const PAIRS = [
@@ -16,6 +17,30 @@ const PAIRS = [
 async function clientIn(stage: Stage, kind: "sta" | "mta"): Promise<Com> {
   await stage.com.openApartment("sta");
   return stage.com.openApartment(kind);
+}
+
+/** Creates an object of a class that takes WORK_MS for it. */
+function slowActivation(
+  stage: Stage,
+  client: Com,
+  threadingModel: (typeof PAIRS)[number]["threadingModel"],
+) {
+  const entered = gate();
+  const clsid = guid("c0ffee06-0000-4000-8000-000000000001");
+  stage.com.registerClass({
+    clsid,
+    ...(threadingModel && { threadingModel }),
+    interfaces: [IWorker],
+    create: async (host) => {
+      entered.open();
+      await host.sleep(WORK_MS);
+      return { Work: (value) => value };
+    },
+  });
+  const creating = client.createInstance(clsid, IWorker);
+  // The test looks at it later; until then a rejection is nobody's fault.
+  creating.catch(() => {});
+  return { creating, entered };
 }
 
 /** Cancellation of synchronous calls between all kinds of apartments. */
@@ -35,6 +60,24 @@ export const canSyncMatrix: readonly ConformanceTest[] = PAIRS.flatMap(
         await stage.com.functions.CoCancelCall(threadId, 0);
 
         await assertFails(work, RPC_E_CALL_CANCELED);
+        assert.equal(stage.com.clock.now(), 0);
+      },
+    ),
+
+    conformance(
+      "CAN-23",
+      `an activation from ${from} in ${to} is canceled by another thread`,
+      SYNC_CANCEL,
+      async (stage) => {
+        const client = await clientIn(stage, kind);
+        await client.functions.CoEnableCallCancellation();
+        const threadId = await client.functions.GetCurrentThreadId();
+        const { creating, entered } = slowActivation(stage, client, threadingModel);
+        await entered.opened;
+
+        await stage.com.functions.CoCancelCall(threadId, 0);
+
+        await assertFails(creating, RPC_E_CALL_CANCELED);
         assert.equal(stage.com.clock.now(), 0);
       },
     ),

@@ -3,11 +3,13 @@ import {
   type ComCall,
   ComError,
   guid,
+  ICancelMethodCalls,
   type IncomingCall,
   type ImplementationOf,
   type Host,
   RPC_E_CALL_CANCELED,
 } from "callfactory";
+import assert from "node:assert/strict";
 import type { Stage } from "../harness/stage.ts";
 import { type Gate, gate, IWorker, type Worker } from "./call-worker.ts";
 
@@ -92,4 +94,12 @@ export async function workOn({ worker, entered }: Shift): Promise<{ work: ComCal
   work.catch(() => {});
   await entered.opened;
   return { work };
+}
+
+/** The cancel object of `threadId`, released when the test ends. */
+export async function cancelObjectOf(stage: Stage, threadId = 0) {
+  const { functions } = stage.com;
+  const unknown = await functions.CoGetCancelObject(threadId, ICancelMethodCalls.iid);
+  assert.ok(unknown);
+  return stage.query(stage.hold(unknown), ICancelMethodCalls);
 }

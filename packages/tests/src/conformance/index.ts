@@ -18,6 +18,8 @@ import { canServer } from "./can-server.ts";
 import { canSync } from "./can-sync.ts";
 import { canSyncEdges } from "./can-sync-edges.ts";
 import { canSyncEnable } from "./can-sync-enable.ts";
+import { canSyncFilter } from "./can-sync-filter.ts";
+import { canSyncMarshaler } from "./can-sync-marshaler.ts";
 import { canSyncMatrix } from "./can-sync-matrix.ts";
 import { canSyncObject } from "./can-sync-object.ts";
 import { conv } from "./conv.ts";
@@ -78,7 +80,9 @@ export const CONFORMANCE_TESTS: readonly ConformanceTest[] = [
   ...canSyncEnable,
   ...canSync,
   ...canSyncObject,
+  ...canSyncMarshaler,
   ...canSyncMatrix,
+  ...canSyncFilter,
   ...sec,
   ...secContext,
   ...secServer,

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import {
   E_NOINTERFACE,
+  E_NOTIMPL,
+  type Interface,
   ICallFactory,
   ICancelMethodCalls,
   IServerSecurity,
@@ -11,7 +13,10 @@ import {
 import { type ConformanceTest, conformance } from "../harness/define.ts";
 import { assertFails, hrOf } from "../harness/hr.ts";
 import { IWorker } from "./call-worker.ts";
+import { gate } from "./sync-gate.ts";
 import { type AnyPointer, contextOf, SECURE, serveDeed } from "./sec-witness.ts";
+
+type ServerSecurity = typeof IServerSecurity extends Interface<infer S> ? S : never;
 
 /** The call context of a thread. */
 export const secContext: readonly ConformanceTest[] = [
@@ -80,6 +85,34 @@ export const secContext: readonly ConformanceTest[] = [
       await new Promise<void>((resolve) => stage.com.clock.setTimer(2, resolve));
 
       assert.equal(await served.hr, RPC_E_CALL_COMPLETE);
+    },
+  ),
+
+  conformance("CAN-22", "a server cannot cancel the call that it serves", SECURE, async (stage) => {
+    const worker = await serveDeed(stage, async ({ com, testCancel }) => {
+      const context = await contextOf(com, ICancelMethodCalls);
+      await assertFails(context.Cancel(0), E_NOTIMPL);
+      assert.equal(testCancel(), RPC_S_CALLPENDING);
+      context.release();
+    });
+
+    assert.equal(await worker.Work(1), 1);
+  }),
+
+  conformance(
+    "SEC-08",
+    "a context that is kept beyond a synchronous method impersonates nobody",
+    SECURE,
+    async (stage) => {
+      const kept = gate<Awaited<ReturnType<typeof contextOf<ServerSecurity>>>>();
+      const worker = await serveDeed(stage, async ({ com }) => {
+        kept.open(await contextOf(com, IServerSecurity));
+      });
+
+      await worker.Work(1);
+
+      const security = stage.hold(await kept.opened);
+      await assertFails(security.ImpersonateClient(), RPC_E_CALL_COMPLETE);
     },
   ),
 

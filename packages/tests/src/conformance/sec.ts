@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  coAuthIdentity,
   E_INVALIDARG,
   EOAC_SECURE_REFS,
   IClientSecurity,
@@ -155,6 +156,43 @@ export const sec: readonly ConformanceTest[] = [
       await (copied as typeof worker).Work(1);
       assert.equal(begins.pAuthnLevel, RPC_C_AUTHN_LEVEL_CALL);
       assert.deepEqual(levels, [RPC_C_AUTHN_LEVEL_CALL, RPC_C_AUTHN_LEVEL_PKT_PRIVACY]);
+    },
+  ),
+
+  conformance(
+    "SEC-03",
+    "a copied proxy presents the credentials of the original, by the synchronous method",
+    SECURE,
+    async (stage) => {
+      const names: unknown[] = [];
+      const worker = await serveDeed(stage, async ({ com }) => {
+        names.push((await com.functions.CoQueryClientBlanket(0)).pPrivs);
+      });
+      await setBlanket(stage.com, worker, { authInfo: coAuthIdentity("alice") });
+      const copied = await stage.com.functions.CoCopyProxy(worker);
+      const copy = stage.hold(copied as typeof worker);
+
+      const call = copy.Work(1);
+      await call;
+
+      assert.deepEqual(names, ["alice"]);
+      assert.equal(call.lane, "worker");
+    },
+  ),
+
+  conformance(
+    "SEC-03",
+    "a copy of a proxy without a blanket of its own has one",
+    SECURE,
+    async (stage) => {
+      const { worker } = await levelWitness(stage);
+      const copied = await stage.com.functions.CoCopyProxy(worker);
+      const copy = stage.hold(copied as typeof worker);
+
+      const call = copy.Work(1);
+      await call;
+
+      assert.equal(call.lane, "worker");
     },
   ),
 

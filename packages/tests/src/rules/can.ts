@@ -168,7 +168,7 @@ export const CAN = defineRules("CAN", {
     where: "both",
     side: "server",
     contradiction: "E-14",
-    pin: "What CoTestCancel returns outside any call (E_NOINTERFACE or RPC_E_CALL_COMPLETE), and inside a server's Begin_.",
+    pin: "What CoTestCancel returns outside any call (E_NOINTERFACE or RPC_E_CALL_COMPLETE), what Cancel of a call context returns, and what either does inside a server's Begin_.",
   },
   "CAN-23": {
     text: "A canceled synchronous call returns RPC_E_CALL_CANCELED to its caller, from STA and MTA clients to STA and MTA servers alike, and for activation as for methods.",
