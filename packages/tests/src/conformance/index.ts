@@ -34,6 +34,7 @@ import { finOwnership } from "./fin-ownership.ts";
 import { finResults } from "./fin-results.ts";
 import { fnf } from "./fnf.ts";
 import { git } from "./git.ts";
+import { lifeProcess } from "./life-process.ts";
 import { marPackets } from "./mar-packets.ts";
 import { marStreams } from "./mar-streams.ts";
 import { sec } from "./sec.ts";
@@ -100,6 +101,7 @@ export const CONFORMANCE_TESTS: readonly ConformanceTest[] = [
   ...trace,
   ...marPackets,
   ...marStreams,
+  ...lifeProcess,
   ...git,
   ...reg,
   ...idl,
