@@ -135,7 +135,6 @@ export class IdentityCarrier implements CallCarrier {
   /** The call object ends. */
   release(): void {
     if (this.#isHolding) this.#identity.release();
-    this.#isHolding = false;
   }
 
   async #readQuery(

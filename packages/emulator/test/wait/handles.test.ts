@@ -2,8 +2,10 @@ import {
   type BackendApartment,
   ComFunctions,
   E_HANDLE,
+  E_INVALIDARG,
   type Method,
   type Reply,
+  RPC_S_CALLPENDING,
   S_OK,
   WAIT_OBJECT_0,
   WAIT_TIMEOUT,
@@ -52,7 +54,7 @@ describe("handles", () => {
     await call(mta, "CloseHandle", handle);
 
     for (const name of ["CloseHandle", "SetEvent", "ResetEvent", "DuplicateHandle"]) {
-      expect((await call(mta, name, handle)).hr, name).toBe(E_HANDLE);
+      expect([name, (await call(mta, name, handle)).hr]).toEqual([name, E_HANDLE]);
     }
     expect((await call(mta, "WaitForSingleObject", handle, 0)).hr).toBe(E_HANDLE);
   });
@@ -83,6 +85,23 @@ describe("handles", () => {
 
     expect((await call(mta, "PostThreadMessageW", 4242, 0x400, 0n, 0n)).hr).toBe(0x800705a4);
     expect((await call(mta, "QueueUserAPC", 4242)).hr).toBe(0x800705a4);
+  });
+});
+
+describe("a wait for many handles", () => {
+  test.each([
+    ["sta", 63],
+    ["mta", 64],
+  ] as const)("in the %s takes %i", async (kind, limit) => {
+    const { emulator, mta } = await open();
+    const apartment = await emulator.openApartment(kind);
+    const handle = await newEvent(mta);
+    const wait = async (count: number) => {
+      const handles = new BigUint64Array(count).fill(handle);
+      return (await call(apartment, "CoWaitForMultipleHandles", 0, 0, count, handles)).hr;
+    };
+
+    expect([await wait(limit), await wait(limit + 1)]).toEqual([RPC_S_CALLPENDING, E_INVALIDARG]);
   });
 });
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import {
   AsyncIUnknown,
-  CO_E_RELEASED,
+  ComError,
   E_NOINTERFACE,
+  E_NOTIMPL,
   RPC_E_DISCONNECTED,
   RPC_S_CALLPENDING,
 } from "callfactory";
@@ -17,7 +18,6 @@ import {
   REM_RELEASE,
   remoteIdentityCalls,
 } from "./identity-server.ts";
-import { gate } from "./sync-gate.ts";
 
 const MARSHALED = {
   at: "marshaled",
@@ -104,122 +104,6 @@ export const convIdentity: readonly ConformanceTest[] = [
 
   conformance(
     "CONV-06",
-    "Begin_Release of the last reference does not wait for a hung server; the call completes when it has let go",
-    MARSHALED,
-    async (stage) => {
-      const { clock } = stage.com;
-      const { worker, hang, log } = await hangingServer(stage);
-      const call = await stage.callOf(worker, AsyncIUnknown);
-      await hang();
-
-      await call.Begin_Release();
-      const begun = { isDone: await call.wait(0), isInTime: clock.now() < HUNG_MS };
-      await call.wait();
-      const completed = [...log];
-      await call.Finish_Release();
-
-      assert.deepEqual(begun, { isDone: false, isInTime: true });
-      assert.deepEqual(completed, [`released at ${HUNG_MS}`]);
-    },
-  ),
-
-  conformance(
-    "CONV-06",
-    "Begin_Release does not wait for a slow destructor; the call completes when it has returned",
-    MARSHALED,
-    async (stage) => {
-      const { clock } = stage.com;
-      const { worker, log } = await hangingServer(stage, { destructionMs: 300 });
-      const call = await stage.callOf(worker, AsyncIUnknown);
-
-      await call.Begin_Release();
-      const begunAtMs = clock.now();
-      await call.wait();
-      await call.Finish_Release();
-
-      assert.deepEqual([begunAtMs, log, clock.now()], [0, ["released at 300"], 300]);
-    },
-  ),
-
-  conformance(
-    "CONV-06",
-    "the pointer is gone with its Begin_Release, and the call object can do no more",
-    MARSHALED,
-    async (stage) => {
-      const { worker } = await hangingServer(stage);
-      const call = await stage.callOf(worker, AsyncIUnknown);
-      await call.Begin_Release();
-      await call.Finish_Release();
-
-      await assertFails(worker.Work(1), CO_E_RELEASED);
-      await assertFails(call.Begin_Release(), CO_E_RELEASED);
-      await assertFails(call.Begin_AddRef(), RPC_E_DISCONNECTED);
-    },
-  ),
-
-  conformance(
-    "CONV-06",
-    "a Release that is not the last completes without a word to the server",
-    MARSHALED,
-    async (stage) => {
-      const { worker, hang, log } = await hangingServer(stage);
-      const other = stage.hold(worker.addRef());
-      const call = await stage.callOf(worker, AsyncIUnknown);
-      await hang();
-      const events = stage.record();
-
-      await call.Begin_Release();
-      await call.Finish_Release();
-
-      assert.deepEqual([remoteIdentityCalls(events), log], [[], []]);
-      assert.ok(stage.com.clock.now() < HUNG_MS);
-      assert.equal(await other.Work(5), 5);
-    },
-  ),
-
-  conformance(
-    "CONV-06",
-    "a reference that Begin_AddRef added is the first that Begin_Release gives up",
-    MARSHALED,
-    async (stage) => {
-      const { worker, log } = await hangingServer(stage);
-      const call = await stage.callOf(worker, AsyncIUnknown);
-
-      await call.Begin_AddRef();
-      await call.Finish_AddRef();
-      const again = await stage.callOf(worker, AsyncIUnknown);
-      await call.Begin_Release();
-      await call.Finish_Release();
-
-      assert.equal(await worker.Work(5), 5);
-      await again.Begin_Release();
-      await again.Finish_Release();
-      assert.equal(log.length, 1);
-    },
-  ),
-
-  conformance(
-    "CONV-06",
-    "an outer learns that Release is complete, and calls Finish_Release then",
-    { ...MARSHALED, needs: [...MARSHALED.needs, "synchronize-hooks"] },
-    async (stage) => {
-      const { worker, hang } = await hangingServer(stage);
-      const finished = gate<number>();
-      let finish = (): Promise<void> => Promise.resolve();
-      const call = await stage.callOf(worker, AsyncIUnknown, {
-        synchronize: { Signal: () => finished.open(finish().then(() => stage.com.clock.now())) },
-      });
-      finish = () => call.Finish_Release();
-      await hang();
-
-      await call.Begin_Release();
-
-      assert.equal(await finished.opened, HUNG_MS);
-    },
-  ),
-
-  conformance(
-    "CONV-06",
     "a call object for AsyncIUnknown makes one call at a time",
     MARSHALED,
     async (stage) => {
@@ -263,44 +147,38 @@ export const convIdentity: readonly ConformanceTest[] = [
   ),
 
   conformance(
-    "LIFE-11",
-    "the final Release of a proxy is a remote call, which a hung server answers late; who releases a pointer does not wait",
+    "CONV-06",
+    "Finish_QueryInterface reports what became of a server that ends meanwhile",
     MARSHALED,
     async (stage) => {
-      const { clock } = stage.com;
-      const { worker, hang, log } = await hangingServer(stage);
+      const { worker, hang, sta } = await hangingServer(stage);
+      const call = await stage.callOf(worker, AsyncIUnknown);
       await hang();
-      const events = stage.record();
-      const startedAtMs = clock.now();
+      await call.Begin_QueryInterface(IForeman.iid);
 
-      worker.release();
-      await new Promise<void>((resolve) => {
-        clock.setTimer(2 * HUNG_MS, resolve);
-      });
+      await sta.close();
 
-      assert.deepEqual(remoteIdentityCalls(events), [
-        { opnum: REM_RELEASE, sentAtMs: startedAtMs, answeredAtMs: HUNG_MS },
-      ]);
-      assert.deepEqual(log, [`released at ${HUNG_MS}`]);
+      await assertFails(call.Finish_QueryInterface(), RPC_E_DISCONNECTED);
     },
   ),
 
   conformance(
-    "LIFE-11",
-    "released through AsyncIUnknown, a proxy lets its caller go on at once",
-    MARSHALED,
+    "CONV-06",
+    "an outer's Signal that fails costs the call its result, and the caller no reference",
+    { ...MARSHALED, needs: [...MARSHALED.needs, "synchronize-hooks"] },
     async (stage) => {
-      const { clock } = stage.com;
-      const { worker, hang } = await hangingServer(stage);
-      const call = await stage.callOf(worker, AsyncIUnknown);
-      await hang();
-      const startedAtMs = clock.now();
+      const { worker } = await hangingServer(stage);
+      const signal = (): void => {
+        throw new ComError(E_NOTIMPL, "ISynchronize::Signal");
+      };
+      const call = await stage.callOf(worker, AsyncIUnknown, { synchronize: { Signal: signal } });
+      await call.Begin_QueryInterface(IForeman.iid);
+      await call.wait();
 
-      await call.Begin_Release();
-      const begunAtMs = clock.now();
-      await call.Finish_Release();
+      await assertFails(call.Finish_QueryInterface(), E_NOTIMPL);
+      call.release();
 
-      assert.deepEqual([begunAtMs, clock.now()], [startedAtMs, HUNG_MS]);
+      assert.equal(await worker.Work(5), 5);
     },
   ),
 ];

@@ -132,6 +132,9 @@ export const convMultiQi: readonly ConformanceTest[] = [
 
       await assertFails(call.Begin_QueryMultipleInterfaces(0, []), E_INVALIDARG);
       await assertFails(call.Begin_QueryMultipleInterfaces(1, filled), E_INVALIDARG);
+      const multi = await stage.query(worker, IMultiQI);
+      const asking = multi.QueryMultipleInterfaces(1, filled, { lane: "worker" });
+      await assertFails(asking, E_INVALIDARG);
     },
   ),
 

@@ -1,4 +1,5 @@
 import type { Guid, TraceEvent } from "callfactory";
+import { hrOf } from "../harness/hr.ts";
 import type { Stage } from "../harness/stage.ts";
 import { IForeman, IWorker } from "./call-worker.ts";
 
@@ -38,12 +39,13 @@ export async function hangingServer(stage: Stage, { destructionMs = 0 } = {}) {
   busy.release();
   /** Resolves when the server's thread is taken. */
   const hang = async (): Promise<void> => {
-    void foreman.Order();
+    // The server may end before it comes back.
+    void hrOf(foreman.Order());
     await new Promise<void>((resolve) => {
       clock.setTimer(1, resolve);
     });
   };
-  return { worker, hang, log };
+  return { worker, hang, log, sta };
 }
 
 /** The requests to IRemUnknown among `events`, and when each was made and answered. */

@@ -25,6 +25,7 @@ import { canSyncObject } from "./can-sync-object.ts";
 import { conv } from "./conv.ts";
 import { convIdentity } from "./conv-identity.ts";
 import { convMultiQi } from "./conv-multi-qi.ts";
+import { convRelease } from "./conv-release.ts";
 import { disc } from "./disc.ts";
 import { discAsyncForm } from "./disc-async-form.ts";
 import { evt } from "./evt.ts";
@@ -35,6 +36,8 @@ import { finResults } from "./fin-results.ts";
 import { fnf } from "./fnf.ts";
 import { git } from "./git.ts";
 import { lifeProcess } from "./life-process.ts";
+import { marAgile } from "./mar-agile.ts";
+import { marCustom } from "./mar-custom.ts";
 import { marPackets } from "./mar-packets.ts";
 import { marStreams } from "./mar-streams.ts";
 import { sec } from "./sec.ts";
@@ -74,6 +77,7 @@ export const CONFORMANCE_TESTS: readonly ConformanceTest[] = [
   ...aggServer,
   ...conv,
   ...convIdentity,
+  ...convRelease,
   ...convMultiQi,
   ...can,
   ...canServer,
@@ -101,6 +105,8 @@ export const CONFORMANCE_TESTS: readonly ConformanceTest[] = [
   ...trace,
   ...marPackets,
   ...marStreams,
+  ...marCustom,
+  ...marAgile,
   ...lifeProcess,
   ...git,
   ...reg,

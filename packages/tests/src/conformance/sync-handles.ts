@@ -59,6 +59,24 @@ export const syncHandles: readonly ConformanceTest[] = [
 
   conformance(
     "SYNC-14",
+    "SetEvent and ResetEvent on the handle signal and reset the object",
+    IN_PLACE,
+    async (stage) => {
+      const { functions } = stage.com;
+      const event = await systemObject(stage, CLSID_ManualResetEvent, ISynchronize);
+      const handle = await (await stage.query(event, ISynchronizeHandle)).GetHandle();
+
+      await functions.SetEvent(handle);
+      const signaled = await hrOf(event.Wait(0, 0));
+      await functions.ResetEvent(handle);
+      const reset = await hrOf(event.Wait(0, 0));
+
+      assert.deepEqual([signaled, reset], [S_OK, RPC_S_CALLPENDING]);
+    },
+  ),
+
+  conformance(
+    "SYNC-14",
     "waiting for the handle of StdEvent takes the signal as its Wait does",
     IN_PLACE,
     async (stage) => {

@@ -91,6 +91,21 @@ export const syncMessages: readonly ConformanceTest[] = [
 
   conformance(
     "SYNC-31",
+    "a wait that has ended looks at no more messages",
+    IN_VIRTUAL_TIME,
+    async (stage) => {
+      const sta = await stage.com.openApartment("sta");
+      const event = await newEvent(stage);
+      await assertFails(coWait(sta, [event]), RPC_S_CALLPENDING);
+
+      await postTo(sta, WM_DDE_FIRST);
+
+      assert.deepEqual(await postedMessages(sta), { present: true, isNew: true });
+    },
+  ),
+
+  conformance(
+    "SYNC-31",
     "ISynchronize::Wait in an STA treats messages as a wait for handles does",
     IN_VIRTUAL_TIME,
     async (stage) => {

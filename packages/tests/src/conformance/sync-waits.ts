@@ -189,6 +189,31 @@ export const syncWaits: readonly ConformanceTest[] = [
     },
   ),
 
+  conformance(
+    "SYNC-32",
+    "a wait that has ended takes neither a procedure call nor a signal that comes later",
+    IN_VIRTUAL_TIME,
+    async (stage) => {
+      const { functions, clock } = stage.com;
+      const sta = await stage.com.openApartment("sta");
+      const threadId = await sta.functions.GetCurrentThreadId();
+      const event = await newEvent(stage, { autoReset: true });
+      const alertable = { flags: COWAIT_ALERTABLE };
+      clock.setTimer(10, () => void functions.SetEvent(event));
+      clock.setTimer(30, () => void functions.QueueUserAPC(threadId));
+
+      const bySignal = await coWait(sta, [event], alertable);
+      const byCall = await coWait(sta, [event], alertable);
+      await functions.SetEvent(event);
+      const bySignalAgain = await coWait(sta, [event], alertable);
+      await functions.QueueUserAPC(threadId);
+      const byCallAgain = await coWait(sta, [event], alertable);
+
+      assert.deepEqual([bySignal, byCall], [0, WAIT_IO_COMPLETION]);
+      assert.deepEqual([bySignalAgain, byCallAgain], [0, WAIT_IO_COMPLETION]);
+    },
+  ),
+
   ...(
     [
       ["COWAIT_INPUTAVAILABLE", COWAIT_INPUTAVAILABLE, true],
@@ -240,5 +265,24 @@ export const syncWaits: readonly ConformanceTest[] = [
       await assertFails(coWaitForObjects(com, 4, [event]), E_INVALIDARG);
       await assertFails(coWaitForObjects(com, 0, []), RPC_E_NO_SYNC);
     },
+  ),
+
+  ...([0, CWMO_DISPATCH_WINDOW_MESSAGES] as const).map((flags) =>
+    conformance(
+      "SYNC-35",
+      `CoWaitForMultipleObjects ${flags === 0 ? "leaves other messages in the queue" : "with CWMO_DISPATCH_WINDOW_MESSAGES dispatches every message"}`,
+      IN_VIRTUAL_TIME,
+      async (stage) => {
+        const sta = await stage.com.openApartment("sta");
+        const event = await newEvent(stage);
+        await postTo(sta, WM_USER);
+        await postTo(sta, WM_DDE_FIRST);
+
+        await assertFails(coWaitForObjects(sta, flags, [event]), RPC_S_CALLPENDING);
+
+        assert.equal(await takeMessage(sta, WM_USER), flags === 0);
+        assert.equal(await takeMessage(sta, WM_DDE_FIRST), false);
+      },
+    ),
   ),
 ];
