@@ -45,6 +45,19 @@ describe("a request is refused", () => {
   });
 });
 
+test("elements from an offset on must end within their array", () => {
+  const params = [param.in("f", ULONG), param.in("a", array(BYTE, { length: 3, firstIs: "f" }))];
+  const of = placed(method("Take", params));
+
+  expect(argsOf(of, bytesOf("01000000 01000000 02000000 0708"))).toEqual([
+    1,
+    Uint8Array.of(0, 7, 8),
+  ]);
+  expect(() => argsOf(of, bytesOf("02000000 02000000 02000000 0708"))).toThrow(
+    expect.objectContaining({ hr: RPC_E_SERVER_CANTUNMARSHAL_DATA }),
+  );
+});
+
 describe("what would need more memory than its bytes is refused:", () => {
   const GRID = array(array(array(BYTE, {}), {}), {});
   const PART = { sizeIs: "n", firstIs: "f" };
