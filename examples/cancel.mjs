@@ -43,6 +43,18 @@ await runProgram("COM\\Fundamentals\\DCom\\Cancel: a matrix", async ({ com, say 
     for (const end of takeBack) end();
     say("");
   }
+  await cancelRemote("the MTA calls the MTA of another process", {
+    client: mta,
+    kind: "mta",
+    com,
+    say,
+  });
+  await cancelRemote("an STA calls an STA of another process", {
+    client: sta,
+    kind: "sta",
+    com,
+    say,
+  });
 
   say("--- an STA that has not enabled it");
   com.registerClass(workerClass("Free", say));
@@ -58,13 +70,47 @@ await runProgram("COM\\Fundamentals\\DCom\\Cancel: a matrix", async ({ com, say 
  * @param {(line: string) => void} say
  */
 async function cancelTwice(client, com, say) {
-  const worker = await client.createInstance(CLSID_Worker, IWorker);
-  await watch(client, com, say);
-  say(`client:   Work: ${await outcome(worker.Work(WORK_SECONDS, { lane: "worker" }))}`);
-  worker.release();
+  await cancelWork(await client.createInstance(CLSID_Worker, IWorker), client, com, say);
 
   await watch(client, com, say);
   say(`client:   ${await outcome(client.createInstance(CLSID_SlowBirth, IWorker))}`);
+}
+
+/**
+ * A call to another process: its object comes as an OBJREF. Classes are each process's own.
+ *
+ * @param {string} title
+ * @param {{ client: Com, kind: "sta" | "mta", com: Com, say: (line: string) => void }} parts
+ */
+async function cancelRemote(title, { client, kind, com, say }) {
+  say(`--- ${title}`);
+  const process = await com.openProcess(kind);
+  process.registerClass(workerClass("Both", say));
+  // Here, too: a process has the proxies of the interfaces that its classes bring.
+  const takeBack = com.registerClass(workerClass("Both", say));
+  const object = await process.createInstance(CLSID_Worker, IWorker);
+  const worker = await client.unmarshal(await process.marshal(object), IWorker);
+  object.release();
+
+  await client.functions.CoEnableCallCancellation();
+  await cancelWork(worker, client, com, say);
+  await client.functions.CoDisableCallCancellation();
+  await pause(com, WORK_SECONDS * 1000);
+  takeBack();
+  await process.close();
+  say("");
+}
+
+/**
+ * @param {import("callfactory").InterfacePointer<{ Work(seconds: number): void }>} worker
+ * @param {Com} client
+ * @param {Com} com
+ * @param {(line: string) => void} say
+ */
+async function cancelWork(worker, client, com, say) {
+  await watch(client, com, say);
+  say(`client:   Work: ${await outcome(worker.Work(WORK_SECONDS, { lane: "worker" }))}`);
+  worker.release();
 }
 
 /**

@@ -25,7 +25,7 @@ const POLL_MS = 500;
 const BIRTH_MS = 5000;
 
 /** @typedef {import("callfactory").ServerClass<[typeof IWorker]>} WorkerClass */
-/** @typedef {"Apartment" | "Free" | undefined} ThreadingModel */
+/** @typedef {"Apartment" | "Free" | "Both" | undefined} ThreadingModel */
 
 /**
  * @param {ThreadingModel} threadingModel
