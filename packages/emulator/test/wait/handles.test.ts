@@ -88,6 +88,18 @@ describe("handles", () => {
   });
 });
 
+test("a thread that has ended takes no messages", async () => {
+  const { emulator, mta } = await open();
+  const sta = await emulator.openApartment("sta");
+  const threadId = (await call(sta, "GetCurrentThreadId")).value;
+  const post = async () => (await call(mta, "PostThreadMessageW", threadId, 0x400, 0n, 0n)).hr;
+  const before = await post();
+
+  await sta.close();
+
+  expect([before, await post()]).toEqual([S_OK, 0x800705a4]);
+});
+
 describe("a wait for many handles", () => {
   test.each([
     ["sta", 63],

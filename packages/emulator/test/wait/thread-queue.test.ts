@@ -32,6 +32,15 @@ test("GetQueueStatus tells only of what it is asked for", () => {
   expect(queue.status(bits)).toBe((bits << 16) >>> 0);
 });
 
+test("a message that PeekMessage has gone past is no longer new", () => {
+  const queue = newQueue();
+  queue.post(WM_USER, 0n, 0n);
+
+  queue.peek(WM_DDE_FIRST, WM_DDE_FIRST, false);
+
+  expect(queue.status(QS_ALLPOSTMESSAGE)).toBe((QS_ALLPOSTMESSAGE << 16) >>> 0);
+});
+
 test("the innermost of several loops dispatches, and an outer one goes on after it", () => {
   const queue = newQueue();
   const leaveOuter = queue.enterLoop("special");

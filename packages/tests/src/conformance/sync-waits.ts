@@ -203,14 +203,14 @@ export const syncWaits: readonly ConformanceTest[] = [
       clock.setTimer(30, () => void functions.QueueUserAPC(threadId));
 
       const bySignal = await coWait(sta, [event], alertable);
+      await functions.QueueUserAPC(threadId);
+      const byEarlierCall = await coWait(sta, [event], alertable);
       const byCall = await coWait(sta, [event], alertable);
       await functions.SetEvent(event);
-      const bySignalAgain = await coWait(sta, [event], alertable);
-      await functions.QueueUserAPC(threadId);
-      const byCallAgain = await coWait(sta, [event], alertable);
+      const byEarlierSignal = await coWait(sta, [event], alertable);
 
-      assert.deepEqual([bySignal, byCall], [0, WAIT_IO_COMPLETION]);
-      assert.deepEqual([bySignalAgain, byCallAgain], [0, WAIT_IO_COMPLETION]);
+      assert.deepEqual([bySignal, byEarlierCall], [0, WAIT_IO_COMPLETION]);
+      assert.deepEqual([byCall, byEarlierSignal], [WAIT_IO_COMPLETION, 0]);
     },
   ),
 
