@@ -84,10 +84,13 @@ export class MessageFilters {
     if (call === undefined || call.object === null) return true;
     const { thread } = sta;
     const outgoing = thread.awaited.at(-1);
-    const isNested = thread.awaited.some((awaited) => awaited.cid === cid);
+    // The innermost frame is the call's own; those below wait, be it for a call object's call.
+    const below = thread.frames.slice(0, -1);
+    const isNested = [...thread.awaited, ...below].some((waiting) => waiting.cid === cid);
+    const isPending = outgoing !== undefined || below.length > 0;
     const ticks = outgoing === undefined ? 0 : this.#ticksSince(outgoing);
     const { origin, object, iid, opnum } = call;
-    const callType = callTypeOf(call, { isNested, isPending: outgoing !== undefined });
+    const callType = callTypeOf(call, { isNested, isPending });
     const info = { pUnk: object, iid, wMethod: opnum };
     return chain(
       this.#invoke(filter, thread, HANDLE_INCOMING, [callType, origin.threadId, ticks, info]),

@@ -99,9 +99,12 @@ export class ProxyManager extends ComObject {
     if (this.isAlive) done(S_OK);
   }
 
-  /** The proxy of an interface, if we have one. */
+  /** The proxy of an interface, or of one that derives from it, if we have one. */
   proxyOf(iid: Guid): InterfaceProxy | undefined {
-    return this.#proxies.get(iid);
+    const known = this.#proxies.get(iid);
+    if (known !== undefined) return known;
+    const exposed = this.exposed(iid);
+    return exposed === undefined ? undefined : this.#proxies.get(exposed.iface.iid);
   }
 
   /**

@@ -2,6 +2,11 @@ import type { ConformanceTest } from "../harness/define.ts";
 import { aggClient } from "./agg-client.ts";
 import { aggEvents } from "./agg-events.ts";
 import { aggServer } from "./agg-server.ts";
+import { aptCausality } from "./apt-causality.ts";
+import { aptFilter } from "./apt-filter.ts";
+import { aptFilterMessages } from "./apt-filter-messages.ts";
+import { aptFilterRetry } from "./apt-filter-retry.ts";
+import { aptNeutral } from "./apt-neutral.ts";
 import { aptInit } from "./apt-init.ts";
 import { aptThreads, callAffinity } from "./apt-threads.ts";
 import { beg } from "./beg.ts";
@@ -47,6 +52,8 @@ import { secCloaking } from "./sec-cloaking.ts";
 import { secContext } from "./sec-context.ts";
 import { secLevels } from "./sec-levels.ts";
 import { secServer } from "./sec-server.ts";
+import { not } from "./not.ts";
+import { notCalls } from "./not-calls.ts";
 import { srv } from "./srv.ts";
 import { srvFailures } from "./srv-failures.ts";
 import { idl } from "./idl.ts";
@@ -97,6 +104,13 @@ export const CONFORMANCE_TESTS: readonly ConformanceTest[] = [
   ...secLevels,
   ...aptInit,
   ...aptThreads,
+  ...aptCausality,
+  ...aptNeutral,
+  ...aptFilter,
+  ...aptFilterRetry,
+  ...aptFilterMessages,
+  ...not,
+  ...notCalls,
   ...evt,
   ...evtFiring,
   ...canSyncEdges,
