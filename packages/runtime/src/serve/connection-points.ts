@@ -57,6 +57,8 @@ export function createConnectionPoints(
   interfaces: readonly Interface[],
   { maxConnections = Number.POSITIVE_INFINITY }: ConnectionPointOptions = {},
 ): ConnectionPoints {
+  // Who calls an interface needs its proxy as much as who implements it does, which this registers.
+  for (const iface of interfaces) com.implement([iface], {}).release();
   const tables = new Map(
     interfaces.map((iface) => [iface.iid, new SinkTable(iface, maxConnections)]),
   );

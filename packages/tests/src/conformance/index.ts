@@ -34,6 +34,7 @@ import { convRelease } from "./conv-release.ts";
 import { disc } from "./disc.ts";
 import { discAsyncForm } from "./disc-async-form.ts";
 import { evt } from "./evt.ts";
+import { evtEnding } from "./evt-ending.ts";
 import { evtFiring } from "./evt-firing.ts";
 import { fin } from "./fin.ts";
 import { finOwnership } from "./fin-ownership.ts";
@@ -113,6 +114,7 @@ export const CONFORMANCE_TESTS: readonly ConformanceTest[] = [
   ...notCalls,
   ...evt,
   ...evtFiring,
+  ...evtEnding,
   ...canSyncEdges,
   ...callStates,
   ...srvFailures,
