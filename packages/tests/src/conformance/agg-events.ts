@@ -4,6 +4,7 @@ import {
   CLSID_ManualResetEvent,
   CLSID_StdEvent,
   CLSID_SynchronizeContainer,
+  E_NOINTERFACE,
   type Guid,
   type InterfacePointer,
   ISynchronize,
@@ -20,14 +21,17 @@ import { IWorker } from "./call-worker.ts";
 
 const IN_PLACE = { at: "same-apartment", needs: ["aggregable-event", "implement"] } as const;
 
-/** An outer around one of COM's events: IWorker is its own, the rest it leaves to the event. */
-async function aggregate(stage: Stage, clsid: Guid) {
+/**
+ * An outer around one of COM's events: IWorker is its own, the rest it leaves to the event, or of
+ * the rest what `iids` lists.
+ */
+async function aggregate(stage: Stage, clsid: Guid, iids: readonly string[] | null = null) {
   let inner: InterfacePointer<NoMethods> | null = null;
   let isReleased = false;
   const outer = stage.hold(
     stage.com.implement([IWorker], {
       Work: (value) => value,
-      queryInner: () => inner,
+      queryInner: (iid) => (iids === null || iids.includes(iid) ? inner : null),
       finalRelease: () => {
         isReleased = true;
         inner?.release();
@@ -95,6 +99,21 @@ export const aggEvents: readonly ConformanceTest[] = [
       synchronize.release();
 
       assert.deepEqual([kept, isReleased()], [false, true]);
+    },
+  ),
+
+  conformance(
+    "SYNC-13",
+    "an outer may leave single interfaces to the event, and keep the others from callers",
+    IN_PLACE,
+    async (stage) => {
+      const { outer } = await aggregate(stage, CLSID_ManualResetEvent, [ISynchronize.iid]);
+
+      const synchronize = await stage.query(outer, ISynchronize);
+
+      assert.ok(await synchronize.isSameObject(outer));
+      await assertFails(outer.queryInterface(ISynchronizeHandle), E_NOINTERFACE);
+      await assertFails(synchronize.queryInterface(ISynchronizeHandle), E_NOINTERFACE);
     },
   ),
 
