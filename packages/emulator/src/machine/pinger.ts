@@ -1,4 +1,4 @@
-import { type Guid, GUID_NULL, type Method, S_OK } from "@callfactory/core";
+import { GUID_NULL, type Method, S_OK } from "@callfactory/core";
 import { methodCodec, type NdrHost, NdrReader, NdrWriter } from "@callfactory/wire";
 import type { Holders } from "../marshal/oxid-resolver.ts";
 import type { Channel } from "../orpc/channel.ts";
@@ -106,7 +106,7 @@ export class Pinger implements Holders {
     const request = {
       callId: this.#options.nextCallId(),
       ipid: GUID_NULL,
-      iid: IID_IObjectExporter as Guid,
+      iid: IID_IObjectExporter,
       opnum: method.slot,
       cid: GUID_NULL,
       origin: { threadId: 0, category: "synchronous", visitor: null },
