@@ -89,10 +89,10 @@ export const secContext: readonly ConformanceTest[] = [
   ),
 
   conformance("CAN-22", "a server cannot cancel the call that it serves", SECURE, async (stage) => {
-    const worker = await serveDeed(stage, async ({ com, testCancel }) => {
-      const context = await contextOf(com, ICancelMethodCalls);
+    const worker = await serveDeed(stage, async (call) => {
+      const context = await contextOf(call.com, ICancelMethodCalls);
       await assertFails(context.Cancel(0), E_NOTIMPL);
-      assert.equal(testCancel(), RPC_S_CALLPENDING);
+      assert.equal(call.testCancel(), RPC_S_CALLPENDING);
       context.release();
     });
 

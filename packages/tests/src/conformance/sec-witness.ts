@@ -3,7 +3,7 @@ import {
   EOAC_NONE,
   guid,
   type Host,
-  IClientSecurity,
+  type IClientSecurity,
   type IncomingCall,
   type Interface,
   type InterfacePointer,
