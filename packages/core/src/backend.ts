@@ -2,6 +2,7 @@ import type { ErrorInfo } from "./error-info.ts";
 import type { Guid } from "./guid.ts";
 import type { HResult } from "./hresult.ts";
 import type { Interface, Method } from "./interface.ts";
+import type { ProcessOptions } from "./process-options.ts";
 import type { Lane, SynchronizeHooks } from "./pointer.ts";
 import type { ClassRegistration, ServerObject } from "./server-object.ts";
 import type { TraceListener } from "./trace.ts";
@@ -60,7 +61,7 @@ export interface Backend {
   /** Subscribes to what happens; the result unsubscribes. */
   trace(listener: TraceListener): () => void;
   /** Another process of the same machine, and the same time. Feature "processes". */
-  openProcess?(): Promise<BackendProcess>;
+  openProcess?(options?: ProcessOptions): Promise<BackendProcess>;
   /** Rejects with an Error that names everything left over; absent where nothing is counted. */
   expectNoLeaks?(): Promise<void>;
   /** Ends every apartment. Calls in flight settle with RPC_E_DISCONNECTED (LIFE-09). */

@@ -103,6 +103,7 @@ export type {
   PointerBase,
   SynchronizeHooks,
 } from "./pointer.ts";
+export type { Identity, ProcessOptions } from "./process-options.ts";
 export { shapeResult, spreadResult } from "./result.ts";
 export type {
   CallRequest,

@@ -100,8 +100,8 @@ class EmulatorBackend implements Emulator {
     return this.#process.services.trace(listener);
   }
 
-  async openProcess(): Promise<BackendProcess> {
-    const other = new EmulatorBackend(this.#options, this.#machine);
+  async openProcess(options: Pick<ProcessOptions, "identity"> = {}): Promise<BackendProcess> {
+    const other = new EmulatorBackend({ ...this.#options, ...options }, this.#machine);
     this.#others.add(other);
     return { backend: other, kill: () => other.#process.kill() };
   }

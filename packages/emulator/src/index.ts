@@ -1,3 +1,2 @@
 export { createEmulator, type Emulator, type EmulatorOptions } from "./emulator-backend.ts";
-export type { Identity } from "./security/identity.ts";
 export type { LedgerKind, LedgerMode, OpenReference } from "./object/ledger.ts";

@@ -1,4 +1,4 @@
-import type { Guid, TraceListener } from "@callfactory/core";
+import type { Guid, Identity, TraceListener } from "@callfactory/core";
 import { NdrWriter } from "@callfactory/wire";
 import { ClassTable } from "./activation/class-table.ts";
 import { InterfaceTable } from "./activation/interface-table.ts";
@@ -8,7 +8,7 @@ import { PendingCallTable } from "./cancel/pending-calls.ts";
 import { type SharedOptions, SharedServices } from "./machine/shared-services.ts";
 import type { Ledger } from "./object/ledger.ts";
 import type { Scheduler } from "./schedule/scheduler.ts";
-import { DEFAULT_IDENTITY, type Identity } from "./security/identity.ts";
+import { DEFAULT_IDENTITY } from "./security/identity.ts";
 import { ProcessSecurity } from "./security/process-security.ts";
 import { HandleTable } from "./wait/handle-table.ts";
 import { ThreadQueues } from "./wait/thread-queues.ts";

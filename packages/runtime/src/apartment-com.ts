@@ -14,6 +14,7 @@ import {
   type Interface,
   type InterfacePointer,
   type MarshalOptions,
+  type ProcessOptions,
   type TraceListener,
 } from "@callfactory/core";
 import type {
@@ -139,9 +140,12 @@ class ApartmentCom implements Com {
     return new ApartmentCom({ backend, apartment, reason, ownsBackend: false });
   }
 
-  async openProcess(kind: ApartmentKind = "mta"): Promise<ProcessCom> {
+  async openProcess(
+    kind: ApartmentKind = "mta",
+    options: ProcessOptions = {},
+  ): Promise<ProcessCom> {
     const { reason } = this.#parts;
-    const process = await this.#parts.backend.openProcess?.();
+    const process = await this.#parts.backend.openProcess?.(options);
     if (process === undefined) throw new ComError(E_NOTIMPL, "openProcess");
     const { backend } = process;
     const apartment = await backend.openApartment(checkKind(kind));

@@ -13,6 +13,7 @@ import type {
   Returnable,
   NoMethods,
   MarshalOptions,
+  ProcessOptions,
   TraceListener,
 } from "@callfactory/core";
 import type { CallObjectOptions, ServerCallObject } from "./serve/server-call-object.ts";
@@ -79,7 +80,7 @@ export interface Com extends AsyncDisposable {
    *
    * @throws ComError E_NOTIMPL where the backend has none.
    */
-  openProcess(kind?: ApartmentKind): Promise<ProcessCom>;
+  openProcess(kind?: ApartmentKind, options?: ProcessOptions): Promise<ProcessCom>;
   /** CoMarshalInterface: an OBJREF, for one unmarshal unless `flags` say otherwise (MAR-02, MAR-03). */
   marshal(pointer: InterfacePointer<unknown>, options?: MarshalOptions): Promise<Uint8Array>;
   /** CoUnmarshalInterface: the object itself in its own apartment, else a proxy (MAR-06, MAR-07). */

@@ -31,6 +31,7 @@ export type {
   GuidType,
   HResult,
   HyperType,
+  Identity,
   InArgs,
   IntType,
   Interface,
@@ -46,6 +47,7 @@ export type {
   Param,
   PointerBase,
   PointerType,
+  ProcessOptions,
   Result,
   ReturnType,
   StringType,
@@ -318,7 +320,6 @@ export type {
 } from "./com.ts";
 export { type OpenComOptions, openCom } from "./open-com.ts";
 export type {
-  AsyncImplementation,
   CallObjectOptions,
   ServerCallObject,
 } from "./serve/server-call-object.ts";
@@ -328,6 +329,7 @@ export {
   createConnectionPoints,
 } from "./serve/connection-points.ts";
 export type { Delivery, EventSource, Firing } from "./serve/event-source.ts";
+export type { AsyncImplementation } from "./serve/async-implementation.ts";
 export { Success } from "./success.ts";
 export type { AutomationType, AutomationValue, CurrencyType, DateType } from "@callfactory/core";
 export type { DateZone, DecimalParts, DecimalType, Given, Received } from "@callfactory/core";

@@ -6,6 +6,7 @@ import {
   EOAC_DYNAMIC_CLOAKING,
   EOAC_STATIC_CLOAKING,
   type HResult,
+  type Identity,
   HRESULT_ERROR_BAD_IMPERSONATION_LEVEL,
   RPC_C_AUTHN_DEFAULT,
   RPC_C_AUTHN_LEVEL_DEFAULT,
@@ -22,7 +23,7 @@ import {
 } from "@callfactory/core";
 import type { Thread } from "../apartment/apartment.ts";
 import type { BlanketSettings, CallAuth } from "./call-auth.ts";
-import { type Identity, processToken, type Token } from "./identity.ts";
+import { processToken, type Token } from "./identity.ts";
 import type { ProcessSecurity } from "./process-security.ts";
 
 const CLOAKING = EOAC_STATIC_CLOAKING | EOAC_DYNAMIC_CLOAKING;

@@ -1,4 +1,4 @@
-import type { Identity } from "./identity.ts";
+import type { Identity } from "@callfactory/core";
 
 /** The settings under which calls are made, in the words of rpcdce.h. */
 export interface BlanketSettings {

@@ -1,12 +1,4 @@
-import { RPC_C_IMP_LEVEL_DELEGATE } from "@callfactory/core";
-
-/** Somebody, as far as security tells one from another: a plain value, told by its name. */
-export interface Identity {
-  /** As GetUserNameW has it, and IServerSecurity::QueryBlanket. */
-  readonly name: string;
-  /** Whatever else a test wants to know its people by. */
-  readonly [property: string]: unknown;
-}
+import { type Identity, RPC_C_IMP_LEVEL_DELEGATE } from "@callfactory/core";
 
 /** Who runs a process that was not told otherwise. */
 export const DEFAULT_IDENTITY: Identity = { name: "user" };

@@ -5,6 +5,7 @@ import {
   EOAC_SECURE_REFS,
   EOAC_STATIC_CLOAKING,
   type HResult,
+  type Identity,
   RPC_C_AUTHN_LEVEL_CONNECT,
   RPC_C_AUTHN_LEVEL_DEFAULT,
   RPC_C_AUTHN_LEVEL_NONE,
@@ -20,7 +21,7 @@ import {
 } from "@callfactory/core";
 import type { Thread } from "../apartment/apartment.ts";
 import type { BlanketSettings } from "./call-auth.ts";
-import { type Identity, processToken, type Token } from "./identity.ts";
+import { processToken, type Token } from "./identity.ts";
 import { ThreadSecurityTable } from "./thread-security.ts";
 
 const CLOAKING = EOAC_STATIC_CLOAKING | EOAC_DYNAMIC_CLOAKING;

@@ -67,8 +67,28 @@ export async function shiftBetween(
   return Object.assign(state, { worker });
 }
 
+/** Serves {@link IWorker} in another process, to a client of ours. */
+export async function shiftInProcess(
+  stage: Stage,
+  client: Com,
+  kind: "sta" | "mta",
+): Promise<Shift> {
+  const state = { entered: gate(), seen: 0 };
+  const process = await stage.com.openProcess(kind);
+  stage.hold({ release: () => process.kill() });
+  const { clock } = process;
+  const sleep = (delayMs: number) =>
+    new Promise<void>((resolve) => void clock.setTimer(delayMs, resolve));
+  const object = process.implement([IWorker], toil({ clock, sleep }, state, "ignore"));
+  // The other process knows the interface; a registration here stands for the registry of both.
+  stage.hold(client.implement([IWorker], { Work: () => 0 }));
+  const worker = stage.hold(await client.unmarshal(await process.marshal(object), IWorker));
+  object.release();
+  return Object.assign(state, { worker });
+}
+
 function toil(
-  host: Host,
+  host: Pick<Host, "clock" | "sleep">,
   state: Omit<Shift, "worker">,
   manner: Manner,
 ): ImplementationOf<readonly [typeof IWorker]> {

@@ -8,7 +8,7 @@ import {
 } from "callfactory";
 import { type ConformanceTest, conformance } from "../harness/define.ts";
 import type { Stage } from "../harness/stage.ts";
-import { AsyncIWorker, type Worker } from "./call-worker.ts";
+import { AsyncIWorker, IWorker, type Worker } from "./call-worker.ts";
 import { SECURE, serveDeed, serveDeedTo, setBlanket } from "./sec-witness.ts";
 
 import { ask, errand } from "./sec-errand.ts";
@@ -64,6 +64,34 @@ export const secCloaking: readonly ConformanceTest[] = [
       });
 
       assert.deepEqual(seen, [own]);
+    },
+  ),
+
+  conformance(
+    "SEC-12",
+    "a process calls another in its own name",
+    { ...SECURE, needs: [...SECURE.needs, "processes"] },
+    async (stage) => {
+      const seen: unknown[] = [];
+      const other = await stage.com.openProcess("mta", { identity: { name: "carol" } });
+      stage.hold({ release: () => other.kill() });
+      const front = stage.com.implement([IWorker], {
+        Work: async (value, { com }) => {
+          seen.push((await com.functions.CoQueryClientBlanket(0)).pPrivs);
+          seen.push(await com.functions.GetUserNameW());
+          return value;
+        },
+      });
+      // The other process knows the interface; a registration there stands for the registry of both.
+      stage.hold(other.implement([IWorker], { Work: () => 0 }));
+      const proxy = await other.unmarshal(await stage.com.marshal(front), IWorker);
+      front.release();
+
+      await proxy.Work(1);
+
+      proxy.release();
+      assert.deepEqual(seen, ["carol", await stage.com.functions.GetUserNameW()]);
+      assert.equal(await other.functions.GetUserNameW(), "carol");
     },
   ),
 
