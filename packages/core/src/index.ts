@@ -263,35 +263,19 @@ export {
   type NoMethods,
   RPC_C_CANCEL_INFINITE_TIMEOUT,
 } from "./well-known.ts";
-export {
-  coAuthIdentity,
-  COAUTHIDENTITY,
-  EOAC_DEFAULT,
-  EOAC_DYNAMIC_CLOAKING,
-  EOAC_NONE,
-  EOAC_SECURE_REFS,
-  EOAC_STATIC_CLOAKING,
-  IClientSecurity,
-  IServerSecurity,
-  RPC_C_AUTHN_DEFAULT,
-  RPC_C_AUTHN_LEVEL_CALL,
-  RPC_C_AUTHN_LEVEL_CONNECT,
-  RPC_C_AUTHN_LEVEL_DEFAULT,
-  RPC_C_AUTHN_LEVEL_NONE,
-  RPC_C_AUTHN_LEVEL_PKT,
-  RPC_C_AUTHN_LEVEL_PKT_INTEGRITY,
-  RPC_C_AUTHN_LEVEL_PKT_PRIVACY,
-  RPC_C_AUTHN_NONE,
-  RPC_C_AUTHN_WINNT,
-  RPC_C_AUTHZ_DEFAULT,
-  RPC_C_AUTHZ_NONE,
-  RPC_C_IMP_LEVEL_ANONYMOUS,
-  RPC_C_IMP_LEVEL_DEFAULT,
-  RPC_C_IMP_LEVEL_DELEGATE,
-  RPC_C_IMP_LEVEL_IDENTIFY,
-  RPC_C_IMP_LEVEL_IMPERSONATE,
-  SEC_WINNT_AUTH_IDENTITY_UNICODE,
-} from "./well-known/security.ts";
+export { coAuthIdentity, COAUTHIDENTITY, EOAC_DEFAULT } from "./well-known/security.ts";
+export { EOAC_DYNAMIC_CLOAKING, EOAC_NONE, EOAC_SECURE_REFS } from "./well-known/security.ts";
+export { EOAC_STATIC_CLOAKING, IClientSecurity, IServerSecurity } from "./well-known/security.ts";
+export { RPC_C_AUTHN_DEFAULT, RPC_C_AUTHN_LEVEL_CALL } from "./well-known/security.ts";
+export { RPC_C_AUTHN_LEVEL_CONNECT, RPC_C_AUTHN_LEVEL_DEFAULT } from "./well-known/security.ts";
+export { RPC_C_AUTHN_LEVEL_NONE, RPC_C_AUTHN_LEVEL_PKT } from "./well-known/security.ts";
+export { RPC_C_AUTHN_LEVEL_PKT_INTEGRITY } from "./well-known/security.ts";
+export { RPC_C_AUTHN_LEVEL_PKT_PRIVACY, RPC_C_AUTHN_NONE } from "./well-known/security.ts";
+export { RPC_C_AUTHN_WINNT, RPC_C_AUTHZ_DEFAULT, RPC_C_AUTHZ_NONE } from "./well-known/security.ts";
+export { RPC_C_IMP_LEVEL_ANONYMOUS, RPC_C_IMP_LEVEL_DEFAULT } from "./well-known/security.ts";
+export { RPC_C_IMP_LEVEL_DELEGATE, RPC_C_IMP_LEVEL_IDENTIFY } from "./well-known/security.ts";
+export { RPC_C_IMP_LEVEL_IMPERSONATE } from "./well-known/security.ts";
+export { SEC_WINNT_AUTH_IDENTITY_UNICODE } from "./well-known/security.ts";
 export {
   S_OK,
   S_FALSE,
