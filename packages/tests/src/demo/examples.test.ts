@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { ComFunctions } from "@callfactory/core";
 import { describe, test } from "vitest";
 import { isRuleId } from "../rules/catalogue.ts";
 
@@ -56,6 +57,13 @@ describe("the guide to the emulator", () => {
       rules.filter((id) => !isRuleId(id.toUpperCase())),
       [],
     );
+  });
+
+  test("names every function, and no other", async () => {
+    const section = (await read("../docs/emulator.md")).split("## Functions\n")[1] ?? "";
+
+    const named = [...section.matchAll(/`(\w+)`/g)].map(([, name]) => name);
+    assert.deepEqual(named.sort(), [...ComFunctions.members.keys()].sort());
   });
 
   test("has a section for each line of its contents", async () => {
