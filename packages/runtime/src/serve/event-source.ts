@@ -202,7 +202,9 @@ const begin: Tell = async (connected, method, args) => {
   const callObject = await createCall(connected.sink);
   if (callObject === null) {
     // A sink without call objects here is called all the same, and nobody waits for it (DISC-04).
-    void call(connected, method, args).catch(() => {});
+    void call(connected, method, args).catch((error: unknown) => {
+      if (!(error instanceof ComError)) throw error;
+    });
     return;
   }
   try {
