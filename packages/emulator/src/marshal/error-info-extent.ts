@@ -96,7 +96,9 @@ function readText(reader: NdrReader): string | null {
 }
 
 function writeRaw32(writer: NdrWriter, value: number): void {
-  writer.view.setUint32(writer.reserve(1, 4), value, true);
+  // The view is a new one whenever room is made.
+  const offset = writer.reserve(1, 4);
+  writer.view.setUint32(offset, value, true);
 }
 
 function readRaw32(reader: NdrReader): number {

@@ -41,11 +41,15 @@ import { finOwnership } from "./fin-ownership.ts";
 import { finResults } from "./fin-results.ts";
 import { fnf } from "./fnf.ts";
 import { git } from "./git.ts";
+import { lifeConnections } from "./life-connections.ts";
 import { lifeProcess } from "./life-process.ts";
 import { marAgile } from "./mar-agile.ts";
 import { marCustom } from "./mar-custom.ts";
+import { marErrorInfo } from "./mar-error-info.ts";
 import { marPackets } from "./mar-packets.ts";
 import { marStreams } from "./mar-streams.ts";
+import { marWire } from "./mar-wire.ts";
+import { rot } from "./rot.ts";
 import { sec } from "./sec.ts";
 import { secAsync } from "./sec-async.ts";
 import { secBlanket } from "./sec-blanket.ts";
@@ -123,8 +127,12 @@ export const CONFORMANCE_TESTS: readonly ConformanceTest[] = [
   ...marStreams,
   ...marCustom,
   ...marAgile,
+  ...marWire,
+  ...marErrorInfo,
+  ...lifeConnections,
   ...lifeProcess,
   ...git,
   ...reg,
   ...idl,
+  ...rot,
 ];

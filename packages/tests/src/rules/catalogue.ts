@@ -15,6 +15,7 @@ import { LIFE } from "./life.ts";
 import { MAR } from "./mar.ts";
 import { NOT } from "./not.ts";
 import { REG } from "./reg.ts";
+import { ROT } from "./rot.ts";
 import type { Rule } from "./rule.ts";
 import { SEC } from "./sec.ts";
 import { SRV } from "./srv.ts";
@@ -42,6 +43,7 @@ const GROUP_RULES = {
   REG,
   IDL,
   EVT,
+  ROT,
 } as const;
 
 /** The prefix of a group's rule IDs. */
@@ -95,6 +97,7 @@ export const SECTIONS: readonly RuleSection[] = [
   { title: "Registry", groups: [group("REG", "Mapping of async IIDs")] },
   { title: "MIDL", groups: [group("IDL", "async_uuid")] },
   { title: "Events", groups: [group("EVT", "Connection points")] },
+  { title: "Running objects", groups: [group("ROT", "Running object table")] },
 ];
 
 /** Every rule, by its ID. */
