@@ -6,7 +6,6 @@ import {
   failed,
   type Guid,
   GUID_NULL,
-  type HResult,
   IUnknown,
   type Method,
   type Reply,
@@ -100,11 +99,11 @@ export class IdentityCarrier implements CallCarrier {
     this.#identity.addRef();
     if (remote !== null) return this.#identity.remUnknown.send(remote, onReply);
     const { scheduler } = this.#identity.connection.services;
-    const answer = (hr: HResult): void =>
-      scheduler.post(null, () => onReply(failed(hr) ? { kind: "fault", hr } : ANSWERED));
+    // Release has no HRESULT: what became of its request is nobody's business.
+    const answer = (): void => scheduler.post(null, () => onReply(ANSWERED));
     if (call.method.name === "AddRef") this.#identity.addRef();
     if (call.method.name === "Release") this.#release(call as IdentityCall, answer);
-    else answer(S_OK);
+    else answer();
     return { cancel: () => {} };
   }
 
@@ -155,7 +154,7 @@ export class IdentityCarrier implements CallCarrier {
   }
 
   /** Begin_Release: the caller's reference, this object's, and the one of the call itself. */
-  #release(call: IdentityCall, done: (hr: HResult) => void): void {
+  #release(call: IdentityCall, done: () => void): void {
     this.#isHolding = false;
     call.isHolding = false;
     this.#identity.releaseThen(3, done);

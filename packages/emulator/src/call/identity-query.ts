@@ -5,7 +5,6 @@ import {
   E_NOINTERFACE,
   failed,
   type Guid,
-  type HResult,
   hresult,
   type Interface,
   type Reply,
@@ -29,7 +28,7 @@ export interface Identity extends ComObject {
   /** Takes over the references of a STDOBJREF; the pointer is borrowed. */
   adopt(iface: Interface, std: StdObjRef): Awaitable<Pointer>;
   /** Releases so many references; `done` is called when the server has answered, if they were the last. */
-  releaseThen(count: number, done: (hr: HResult) => void): void;
+  releaseThen(count: number, done: () => void): void;
 }
 
 /** A MULTI_QI, as values have it. */

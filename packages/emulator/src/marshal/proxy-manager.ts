@@ -5,7 +5,6 @@ import {
   E_NOINTERFACE,
   failed,
   type Guid,
-  type HResult,
   hresult,
   ICallFactory,
   IClientSecurity,
@@ -57,7 +56,7 @@ export class ProxyManager extends ComObject {
   readonly #options: ProxyManagerOptions;
   readonly #proxies = new Map<Guid, InterfaceProxy>();
   readonly remUnknown: InterfaceProxy;
-  #whenGone: ((hr: HResult) => void) | null = null;
+  #whenGone: (() => void) | null = null;
 
   constructor(options: ProxyManagerOptions) {
     const { connection } = options;
@@ -92,11 +91,11 @@ export class ProxyManager extends ComObject {
   }
 
   /** Releases so many references; `done` is called when the server has answered, if they were the last. */
-  releaseThen(count: number, done: (hr: HResult) => void): void {
+  releaseThen(count: number, done: () => void): void {
     this.#whenGone = done;
     for (let i = 0; i < count; i++) this.release();
     this.#whenGone = null;
-    if (this.isAlive) done(S_OK);
+    if (this.isAlive) done();
   }
 
   /** The proxy of an interface, or of one that derives from it, if we have one. */
@@ -168,11 +167,11 @@ export class ProxyManager extends ComObject {
       .map((proxy) => ({ ipid: proxy.ipid, cPublicRefs: proxy.refs, cPrivateRefs: 0 }));
     const done = this.#whenGone ?? (() => {});
     if (refs.length === 0) {
-      done(S_OK);
+      done();
       return;
     }
     void chain(this.remUnknown.prepare(REM_RELEASE, [refs.length, refs], this.#own), (request) => {
-      this.remUnknown.send(request, (reply) => done(reply.kind === "fault" ? reply.hr : S_OK));
+      this.remUnknown.send(request, () => done());
     });
   }
 

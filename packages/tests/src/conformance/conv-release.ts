@@ -53,6 +53,23 @@ export const convRelease: readonly ConformanceTest[] = [
 
   conformance(
     "CONV-06",
+    "a Release completes when its server ends in place of an answer",
+    MARSHALED,
+    async (stage) => {
+      const { worker, hang, sta } = await hangingServer(stage);
+      const call = await stage.callOf(worker, AsyncIUnknown);
+      await hang();
+      await call.Begin_Release();
+
+      await sta.close();
+      await call.Finish_Release();
+
+      assert.ok(stage.com.clock.now() < HUNG_MS);
+    },
+  ),
+
+  conformance(
+    "CONV-06",
     "the pointer is gone with its Begin_Release, and the call object can do no more",
     MARSHALED,
     async (stage) => {

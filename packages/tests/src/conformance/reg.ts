@@ -110,6 +110,25 @@ export const reg: readonly ConformanceTest[] = [
 
   conformance(
     "REG-06",
+    "a mapping that an object brought by itself stays when a class takes its own back",
+    { ...MARSHALED, needs: [...MARSHALED.needs, "implement"] },
+    async (stage) => {
+      const { takeBack } = await proxyOf(stage, IMapped);
+      const sta = await stage.com.openApartment("sta");
+      const object = stage.hold(sta.implement([IMapped], { Twice: (value) => value * 2 }));
+      const objref = await sta.marshal(object);
+      const proxy = stage.hold(await stage.com.unmarshal(objref, IMapped));
+
+      takeBack();
+      const call = await stage.callOf(proxy, AsyncIMapped);
+      await call.Begin_Twice(21);
+
+      assert.equal(await call.Finish_Twice(), 42);
+    },
+  ),
+
+  conformance(
+    "REG-06",
     "a mapping that a class takes back can be made again, and is kept by another class that made it",
     MARSHALED,
     async (stage) => {
