@@ -1,4 +1,5 @@
 import type { ConformanceTest } from "../harness/define.ts";
+import { act } from "./act.ts";
 import { aggClient } from "./agg-client.ts";
 import { aggEvents } from "./agg-events.ts";
 import { aggServer } from "./agg-server.ts";
@@ -57,6 +58,8 @@ import { secCloaking } from "./sec-cloaking.ts";
 import { secContext } from "./sec-context.ts";
 import { secLevels } from "./sec-levels.ts";
 import { secServer } from "./sec-server.ts";
+import { inp } from "./inp.ts";
+import { lifeApartment } from "./life-apartment.ts";
 import { not } from "./not.ts";
 import { notCalls } from "./not-calls.ts";
 import { srv } from "./srv.ts";
@@ -116,6 +119,9 @@ export const CONFORMANCE_TESTS: readonly ConformanceTest[] = [
   ...aptFilterMessages,
   ...not,
   ...notCalls,
+  ...inp,
+  ...lifeApartment,
+  ...act,
   ...evt,
   ...evtFiring,
   ...evtEnding,

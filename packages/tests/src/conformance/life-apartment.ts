@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { CO_E_NOTINITIALIZED, CO_E_OBJNOTCONNECTED, RPC_E_DISCONNECTED } from "callfactory";
+import { type ConformanceTest, conformance } from "../harness/define.ts";
+import { assertFails, hrOf } from "../harness/hr.ts";
+import { stepFor } from "./apt-step.ts";
+import { gate, passes } from "./sync-gate.ts";
+
+const ACROSS = { at: "marshaled", needs: ["implement", "functions"] } as const;
+const SYNC = { lane: "worker" } as const;
+const GONE: readonly number[] = [RPC_E_DISCONNECTED, CO_E_OBJNOTCONNECTED];
+
+/** What becomes of calls and objects when a thread leaves its apartment. */
+export const lifeApartment: readonly ConformanceTest[] = [
+  conformance(
+    "LIFE-09",
+    "CoUninitialize settles the calls that the apartment waits for",
+    ACROSS,
+    async (stage) => {
+      const client = await stage.com.openApartment("sta");
+      const [inside, end] = [gate(), gate()];
+      const object = await stepFor(stage, { home: stage.com, client }, async (n) => {
+        inside.open();
+        await end.opened;
+        return n;
+      });
+      const call = hrOf(object.Step(1, null, SYNC));
+      await inside.opened;
+
+      await client.functions.CoUninitialize();
+
+      assert.ok([RPC_E_DISCONNECTED, CO_E_NOTINITIALIZED].includes((await call) as never));
+      end.open();
+    },
+  ),
+
+  conformance(
+    "LIFE-09",
+    "a proxy of the apartment that a thread has left is dead in the one that it joins",
+    ACROSS,
+    async (stage) => {
+      const client = await stage.com.openApartment("sta");
+      const object = await stepFor(stage, { home: stage.com, client }, (n) => n);
+
+      await client.functions.CoUninitialize();
+      await client.functions.CoInitializeEx(0);
+
+      await assertFails(object.Step(1, null, SYNC), RPC_E_DISCONNECTED);
+    },
+  ),
+
+  conformance(
+    "LIFE-10",
+    "CoUninitialize of an STA disconnects its objects",
+    ACROSS,
+    async (stage) => {
+      const home = await stage.com.openApartment("sta");
+      const object = await stepFor(stage, { home, client: stage.com }, (n) => n);
+
+      await home.functions.CoUninitialize();
+
+      assert.ok(GONE.includes(await hrOf(object.Step(1, null, SYNC))));
+    },
+  ),
+
+  conformance("LIFE-10", "a call that runs when its STA ends fails", ACROSS, async (stage) => {
+    const home = await stage.com.openApartment("sta");
+    const inside = gate();
+    const object = await stepFor(stage, { home, client: stage.com }, async (n) => {
+      inside.open();
+      await passes(stage.com.clock, 10);
+      return n;
+    });
+    const call = hrOf(object.Step(1, null, SYNC));
+    await inside.opened;
+
+    await home.close();
+
+    assert.ok(GONE.includes(await call));
+  }),
+
+  conformance(
+    "LIFE-10",
+    "objects of the MTA are connected until its last thread leaves",
+    ACROSS,
+    async (stage) => {
+      const client = await stage.com.openApartment("sta");
+      const home = await stage.com.openApartment("mta");
+      const object = await stepFor(stage, { home, client }, (n) => n);
+
+      await home.functions.CoUninitialize();
+      const between = await object.Step(1, null, SYNC);
+      await stage.com.functions.CoUninitialize();
+
+      assert.equal(between, 1);
+      assert.ok(GONE.includes(await hrOf(object.Step(2, null, SYNC))));
+    },
+  ),
+];
