@@ -1,4 +1,4 @@
-import { type Awaitable, type Guid, type HResult, RPC_E_CALL_COMPLETE } from "@callfactory/core";
+import { type Awaitable, type Guid, type HResult, type Identity, RPC_E_CALL_COMPLETE } from "@callfactory/core";
 import type { Apartment, Pending, WaitOptions } from "./apartment.ts";
 import { type Activity, type Callout, refusalOf } from "./callout.ts";
 
@@ -15,6 +15,8 @@ export interface CallContext {
   readonly thread: Thread;
   /** Whether the client has asked to cancel (CAN-11, CAN-22). */
   testCancel(): HResult;
+  /** Who calls, as far as the client says (SEC-11, MAR-15). */
+  readonly client?: Identity | null;
   /** Told of each synchronous call that a proxy makes for this context. */
   onOutgoingCall?(call: OutgoingSyncCall): void;
 }

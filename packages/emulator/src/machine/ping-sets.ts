@@ -1,4 +1,4 @@
-import { hresult, RPC_E_INVALIDMETHOD, S_OK } from "@callfactory/core";
+import { ComError, hresult, RPC_E_INVALIDMETHOD, S_OK } from "@callfactory/core";
 import { methodCodec, type NdrHost, NdrReader, NdrWriter } from "@callfactory/wire";
 import type { Endpoint, OrpcReply, OrpcRequest, OutgoingCall } from "../orpc/channel.ts";
 import { OR_INVALID_SET, objectExporterMethod, SIMPLE_PING } from "./object-exporter-methods.ts";
@@ -42,21 +42,28 @@ export class PingSets implements Endpoint {
   }
 
   receive(request: OrpcRequest, respond: (reply: OrpcReply) => void): OutgoingCall {
-    const method = objectExporterMethod(request.opnum);
-    if (method === undefined) {
-      respond({ kind: "fault", hr: RPC_E_INVALIDMETHOD });
-    } else {
-      const codec = methodCodec(method);
-      const args = codec.decodeRequest(new NdrReader(request.bytes), NO_POINTERS);
-      const { status, outs } =
-        method === SIMPLE_PING
-          ? this.#simplePing(args[0] as bigint)
-          : this.#complexPing(args as ComplexPingArgs);
-      const writer = new NdrWriter(64);
-      codec.encodeReply(writer, outs, args, hresult(status), NO_POINTERS);
-      respond({ kind: "response", bytes: writer.bytes() });
-    }
+    respond(this.#answer(request));
     return { cancel: () => {} };
+  }
+
+  #answer({ opnum, bytes }: OrpcRequest): OrpcReply {
+    const method = objectExporterMethod(opnum);
+    if (method === undefined) return { kind: "fault", hr: RPC_E_INVALIDMETHOD };
+    const codec = methodCodec(method);
+    let args: readonly unknown[];
+    try {
+      args = codec.decodeRequest(new NdrReader(bytes), NO_POINTERS);
+    } catch (error) {
+      if (!(error instanceof ComError)) throw error;
+      return { kind: "fault", hr: error.hr };
+    }
+    const { status, outs } =
+      method === SIMPLE_PING
+        ? this.#simplePing(args[0] as bigint)
+        : this.#complexPing(args as unknown as ComplexPingArgs);
+    const writer = new NdrWriter(64);
+    codec.encodeReply(writer, outs, args, hresult(status), NO_POINTERS);
+    return { kind: "response", bytes: writer.bytes() };
   }
 
   #simplePing(setId: bigint): PingOutcome {
@@ -83,7 +90,7 @@ export class PingSets implements Endpoint {
 }
 
 type Oids = BigUint64Array | null;
-type ComplexPingArgs = [bigint, number, number, number, Oids, Oids];
+type ComplexPingArgs = readonly [bigint, number, number, number, Oids, Oids];
 
 interface PingOutcome {
   /** An error_status_t; travels as an HRESULT does. */

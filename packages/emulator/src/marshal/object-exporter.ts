@@ -58,6 +58,7 @@ export class ObjectExporter implements Endpoint, Packets, Holders, PingedObjects
   readonly #apartment: Apartment;
   readonly #marshaler: Marshals;
   readonly #managers = new Map<Unknown, StubManager>();
+  readonly #byOid = new Map<bigint, StubManager>();
   readonly #stubs = new Map<
     Guid,
     { readonly stub: InterfaceStub; readonly manager: StubManager }
@@ -180,11 +181,10 @@ export class ObjectExporter implements Endpoint, Packets, Holders, PingedObjects
 
   /** Its clients are taken for dead: what they held is given back (MAR-16). */
   runDown(oid: bigint): void {
-    for (const manager of [...this.#managers.values()]) {
-      if (manager.oid !== oid) continue;
-      for (const stub of manager.stubs.values()) stub.dropRefs();
-      this.#settle(manager);
-    }
+    const manager = this.#byOid.get(oid);
+    if (manager === undefined) return;
+    for (const stub of manager.stubs.values()) stub.dropRefs();
+    this.#settle(manager);
   }
 
   unhold(oid: bigint): void {
@@ -244,6 +244,7 @@ export class ObjectExporter implements Endpoint, Packets, Holders, PingedObjects
       const oid = this.#services.nextId();
       manager = new StubManager({ oid, identity, apartment: this.#apartment, isPinged });
       this.#managers.set(identity, manager);
+      this.#byOid.set(oid, manager);
       this.#services.ledger.opened(manager);
     } else {
       identity.release();
@@ -297,6 +298,7 @@ export class ObjectExporter implements Endpoint, Packets, Holders, PingedObjects
 
   #letGo(manager: StubManager): void {
     if (!this.#managers.delete(manager.identity)) return;
+    this.#byOid.delete(manager.oid);
     for (const { ipid } of manager.stubs.values()) this.#stubs.delete(ipid);
     this.#services.ledger.closed(manager);
     manager.release();

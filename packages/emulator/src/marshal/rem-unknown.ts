@@ -12,7 +12,7 @@ import {
   S_OK,
 } from "@callfactory/core";
 import type { StdObjRef } from "@callfactory/wire";
-import type { Apartment } from "../apartment/apartment.ts";
+import type { Apartment, CallContext } from "../apartment/apartment.ts";
 import { chain } from "../object/awaitable.ts";
 import { ComObject, type Pointer, type Unknown } from "../object/com-object.ts";
 import { releaseAndWait } from "../object/endings.ts";
@@ -43,13 +43,16 @@ export interface RemUnknownOptions {
 /** Makes the IRemUnknown2 of an object exporter (MAR-15); the caller owns the reference. */
 export function createRemUnknown(options: RemUnknownOptions): Pointer {
   const object = new ComObject({ apartment: options.apartment, ledger: null, kind: "object" });
-  return object.expose(IRemUnknown2, (method, args) => invoke(options, method, args));
+  return object.expose(IRemUnknown2, (method, args, context) =>
+    invoke(options, method, args, context),
+  );
 }
 
 function invoke(
   { references, marshaler }: RemUnknownOptions,
   method: Method,
   args: readonly unknown[],
+  context: CallContext,
 ): Awaitable<Reply> {
   switch (method.name) {
     case "RemQueryInterface": {
@@ -64,14 +67,14 @@ function invoke(
     }
     case "RemAddRef": {
       const added = (args[1] as RemInterfaceRef[]).map((ref) =>
-        references.addRefs(ref.ipid, countsOf(ref)) ? S_OK : RPC_E_INVALID_OBJECT,
+        references.addRefs(ref.ipid, countsOf(ref, context)) ? S_OK : RPC_E_INVALID_OBJECT,
       );
       return { hr: S_OK, value: Uint32Array.from(added) };
     }
     default: {
       const ended = releaseAndWait(() => {
         for (const ref of args[1] as RemInterfaceRef[]) {
-          references.releaseRefs(ref.ipid, countsOf(ref));
+          references.releaseRefs(ref.ipid, countsOf(ref, context));
         }
       });
       return chain(ended, () => ({ hr: S_OK, value: undefined }));
@@ -79,8 +82,12 @@ function invoke(
   }
 }
 
-function countsOf({ cPublicRefs, cPrivateRefs }: RemInterfaceRef): RefCounts {
-  return { publicRefs: cPublicRefs, privateRefs: cPrivateRefs, client: "" };
+function countsOf(
+  { cPublicRefs, cPrivateRefs }: RemInterfaceRef,
+  { client }: CallContext,
+): RefCounts {
+  // Private references belong to whoever took them (MAR-15).
+  return { publicRefs: cPublicRefs, privateRefs: cPrivateRefs, client: client?.name ?? "" };
 }
 
 function remQueryInterface(

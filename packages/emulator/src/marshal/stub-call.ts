@@ -5,6 +5,7 @@ import {
   type HResult,
   type Interface,
   ICallFactory,
+  type Identity,
   IUnknown,
   type Method,
   mapArgs,
@@ -80,6 +81,10 @@ export class StubCall implements OutgoingCall, CallContext, LedgerItem {
   /** The thread that the call runs on, or ran on until its Begin_ returned. */
   get thread(): Thread {
     return this.#thread;
+  }
+
+  get client(): Identity | null {
+    return this.#options.request.auth?.client ?? null;
   }
 
   describe(): LedgerDescription {

@@ -1,4 +1,5 @@
 import {
+  E_NOINTERFACE,
   failed,
   type Guid,
   IUnknown,
@@ -14,10 +15,16 @@ import { StaApartment } from "../../src/apartment/sta.ts";
 import { InterfaceProxy } from "../../src/marshal/interface-proxy.ts";
 import type { Marshaler } from "../../src/marshal/marshaler.ts";
 import { ProcessOxidResolver } from "../../src/marshal/oxid-resolver.ts";
-import { IRemUnknown2, type RemQiResult } from "../../src/marshal/rem-unknown-interface.ts";
+import {
+  IRemUnknown2,
+  type MInterfacePointer,
+  type RemQiResult,
+} from "../../src/marshal/rem-unknown-interface.ts";
 import { ComObject } from "../../src/object/com-object.ts";
 import { MemoryChannel } from "../../src/orpc/memory-channel.ts";
 import { ProcessServices } from "../../src/process-services.ts";
+import { Blanket } from "../../src/security/blanket.ts";
+import { ProcessSecurity } from "../../src/security/process-security.ts";
 import { marshalerIn } from "./marshaler-in.ts";
 import { IOther, IProbe } from "./machine.ts";
 
@@ -50,9 +57,19 @@ function exported() {
   });
   const connection = { services, apartment: client, channel, marshaler, context: MSHCTX_INPROC };
   const remUnknown = new InterfaceProxy(IRemUnknown2, exporter.ipidRemUnknown, 0, connection);
-  const call = (name: string, args: readonly unknown[]) =>
-    remUnknown.call(IRemUnknown2.members.get(name) as Method, args, client.thread.direct);
-  return { object, std: objref.std, call };
+  const through = (proxy: InterfaceProxy) => (name: string, args: readonly unknown[]) =>
+    proxy.call(IRemUnknown2.members.get(name) as Method, args, client.thread.direct);
+  /** The same as somebody else. */
+  const asEve = through(
+    new InterfaceProxy(
+      IRemUnknown2,
+      exporter.ipidRemUnknown,
+      0,
+      connection,
+      new Blanket(new ProcessSecurity({ name: "eve" })),
+    ),
+  );
+  return { object, std: objref.std, call: through(remUnknown), asEve };
 }
 
 function bound(marshaler: Marshaler) {
@@ -61,6 +78,8 @@ function bound(marshaler: Marshaler) {
     marshal: marshaler.marshal.bind(marshaler),
   };
 }
+
+const privateRefs = (ipid: Guid, count: number) => [{ ipid, cPublicRefs: 0, cPrivateRefs: count }];
 
 const refs = (ipid: Guid, count: number) => [{ ipid, cPublicRefs: count, cPrivateRefs: 0 }];
 
@@ -156,6 +175,58 @@ describe("MAR-15 RemQueryInterface", () => {
     const { call } = exported();
 
     expect(await call("RemQueryInterface", [NOBODY, 1, 1, [IOther.iid]])).toMatchObject({
+      hr: RPC_E_INVALID_OBJECT,
+    });
+  });
+});
+
+describe("MAR-15 private references", () => {
+  test("keep the object alive beside public ones", async () => {
+    const { object, std, call } = exported();
+    await call("RemAddRef", [1, privateRefs(std.ipid, 2)]);
+
+    await call("RemRelease", [1, refs(std.ipid, 1000)]);
+    expect(object.isAlive).toBe(true);
+    await call("RemRelease", [1, privateRefs(std.ipid, 2)]);
+
+    expect(object.isAlive).toBe(false);
+  });
+
+  test("are not another client's to release", async () => {
+    const { object, std, call, asEve } = exported();
+    await call("RemAddRef", [1, privateRefs(std.ipid, 2)]);
+    await call("RemRelease", [1, refs(std.ipid, std.publicRefs)]);
+
+    await asEve("RemRelease", [1, privateRefs(std.ipid, 2)]);
+    expect(object.isAlive).toBe(true);
+    await call("RemRelease", [1, privateRefs(std.ipid, 2)]);
+
+    expect(object.isAlive).toBe(false);
+  });
+});
+
+describe("MAR-15 RemQueryInterface2", () => {
+  test("answers with a packet for each IID that the object has", async () => {
+    const { object, std, call } = exported();
+
+    const { value } = await call("RemQueryInterface2", [std.ipid, 2, [IOther.iid, NOBODY]]);
+
+    const { phr, ppMIF } = value as {
+      readonly phr: Uint32Array;
+      readonly ppMIF: readonly (MInterfacePointer | null)[];
+    };
+    expect([...phr]).toEqual([S_OK, E_NOINTERFACE]);
+    expect(ppMIF[1]).toBeNull();
+    const objref = decodeObjRef((ppMIF[0] as MInterfacePointer).abData);
+    expect(objref).toMatchObject({ kind: "standard", iid: IOther.iid, std: { oid: std.oid } });
+    await call("RemRelease", [1, refs(std.ipid, std.publicRefs)]);
+    expect(object.isAlive).toBe(true);
+  });
+
+  test("of an unknown IPID is RPC_E_INVALID_OBJECT", async () => {
+    const { call } = exported();
+
+    expect(await call("RemQueryInterface2", [NOBODY, 1, [IOther.iid]])).toMatchObject({
       hr: RPC_E_INVALID_OBJECT,
     });
   });

@@ -15,7 +15,7 @@ export const ROT = defineRules("ROT", {
   },
   "ROT-02": {
     text: "ROTFLAGS_REGISTRATIONKEEPSALIVE (1) keeps the object alive until Revoke; without it the registration is weak, and ends with the last strong external reference to the object.",
-    source: ["D:api irunningobjecttable-register", "W:moniker.c"],
+    source: ["D:api irunningobjecttable-register"],
     status: "documented",
     where: "both",
     side: "server",
