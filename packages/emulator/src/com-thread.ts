@@ -9,13 +9,16 @@ import {
   S_FALSE,
   S_OK,
 } from "@callfactory/core";
-import type { ThreadOwner } from "./apartment/thread.ts";
+import type { Thread, ThreadOwner } from "./apartment/thread.ts";
 import type { Caller } from "./caller.ts";
 import type { Process } from "./process.ts";
 
 /** A thread that calls COM, in an apartment or not. */
 export interface ThreadHandle {
   readonly id: number;
+  readonly process: Process;
+  /** The thread as its apartment has it; `null` outside of any. */
+  readonly thread: Thread | null;
   /** Of the apartment that the thread is in, or was in last. */
   readonly kind: ApartmentKind | "na";
   /** @throws ComError CO_E_NOTINITIALIZED when the thread is in no apartment (APT-02). */
@@ -34,7 +37,7 @@ const COINIT_ALL = 0xe;
 /** A thread of the program: the one behind a handle, which joins apartments and leaves them. */
 export class ComThread implements ThreadHandle, ThreadOwner {
   readonly id: number;
-  readonly #process: Process;
+  readonly process: Process;
   #caller: Caller | null = null;
   #kind: ApartmentKind = "mta";
   /** How many CoUninitialize are due. */
@@ -42,7 +45,7 @@ export class ComThread implements ThreadHandle, ThreadOwner {
   #hasEnded = false;
 
   constructor(process: Process) {
-    this.#process = process;
+    this.process = process;
     this.id = process.services.running.newThreadId();
   }
 
@@ -50,9 +53,13 @@ export class ComThread implements ThreadHandle, ThreadOwner {
     return this.#kind;
   }
 
+  get thread(): Thread | null {
+    return this.isOut ? null : this.caller("GetCurrentThread").thread;
+  }
+
   get isOut(): boolean {
     if (this.#hasEnded) return true;
-    return this.#initializations === 0 && this.#process.apartments.mta === null;
+    return this.#initializations === 0 && this.process.apartments.mta === null;
   }
 
   caller(where: string): Caller {
@@ -62,7 +69,7 @@ export class ComThread implements ThreadHandle, ThreadOwner {
         : "the thread is in no apartment; call CoInitializeEx";
       throw new ComError(CO_E_NOTINITIALIZED, where, { detail });
     }
-    const { apartments } = this.#process;
+    const { apartments } = this.process;
     // Without CoInitializeEx, a thread is in the MTA while there is one.
     if (this.#caller === null || this.#caller.entry.apartment.isClosed) {
       this.#caller = this.#callerIn("mta", apartments.joinMta(), true);
@@ -80,7 +87,7 @@ export class ComThread implements ThreadHandle, ThreadOwner {
       return S_FALSE;
     }
     this.#initializations = 1;
-    this.#caller = this.#callerIn(kind, this.#process.apartments.join(kind, this.id), false);
+    this.#caller = this.#callerIn(kind, this.process.apartments.join(kind, this.id), false);
     return S_OK;
   }
 
@@ -89,8 +96,8 @@ export class ComThread implements ThreadHandle, ThreadOwner {
     const caller = this.#caller as Caller;
     // In the MTA, while others keep it; what the thread holds stays good then.
     caller.thread.isImplicit = true;
-    this.#process.services.pendingCalls.of(caller.thread).reset();
-    this.#process.apartments.leave(caller.entry);
+    this.process.services.pendingCalls.of(caller.thread).reset();
+    this.process.apartments.leave(caller.entry);
   }
 
   end(): void {
@@ -99,13 +106,13 @@ export class ComThread implements ThreadHandle, ThreadOwner {
     const isIn = this.#initializations > 0;
     this.#initializations = 0;
     if (this.#caller === null) return;
-    this.#process.apartments.disconnect(this.#caller.entry);
-    if (isIn) this.#process.apartments.leave(this.#caller.entry);
+    this.process.apartments.disconnect(this.#caller.entry);
+    if (isIn) this.process.apartments.leave(this.#caller.entry);
   }
 
   #callerIn(kind: ApartmentKind, entry: Caller["entry"], isImplicit: boolean): Caller {
     const { apartment } = entry;
-    const { running } = this.#process.services;
+    const { running } = this.process.services;
     this.#kind = kind;
     // An STA has made its thread already; it is this one.
     const thread =
@@ -113,7 +120,7 @@ export class ComThread implements ThreadHandle, ThreadOwner {
         ? apartment.thread
         : running.newThread(apartment, { id: this.id, isImplicit, owner: this });
     thread.owner = this;
-    return { process: this.#process, entry, thread };
+    return { process: this.process, entry, thread };
   }
 }
 
@@ -127,6 +134,15 @@ export class VisitedThread implements ThreadHandle {
 
   get id(): number {
     return this.#caller.thread.id;
+  }
+
+  get process(): Process {
+    return this.#caller.process;
+  }
+
+  get thread(): Thread | null {
+    const { thread } = this.#caller;
+    return thread.isOut ? null : thread;
   }
 
   get kind(): ApartmentKind | "na" {

@@ -8,17 +8,22 @@ import type { ComFunctionGroup } from "./com-function.ts";
 import { objectFunctions } from "./object-functions.ts";
 import { securityFunctions } from "./security-functions.ts";
 import { threadFunctions } from "./thread-functions.ts";
-import { kernelFunctions, messageFunctions, waitFunctions } from "./wait-functions.ts";
+import {
+  kernelFunctions,
+  messageFunctions,
+  type SystemFunction,
+  waitFunctions,
+} from "./wait-functions.ts";
 
 const FUNCTIONS: ComFunctionGroup = {
   ...apartmentFunctions,
   ...cancelFunctions,
   ...objectFunctions,
   ...securityFunctions,
-  ...kernelFunctions,
-  ...waitFunctions,
-  ...messageFunctions,
 };
+
+/** Functions of the system, which need no apartment. */
+const SYSTEM_FUNCTIONS = { ...kernelFunctions, ...waitFunctions, ...messageFunctions };
 
 /** Calls one of COM's functions on a thread; what it waits for ends with the apartment (LIFE-09). */
 export function callFunction(
@@ -28,6 +33,8 @@ export function callFunction(
 ): Promise<Reply> {
   const own = threadFunctions[fn.name];
   if (own !== undefined) return Promise.resolve(own(thread, args));
+  const system = SYSTEM_FUNCTIONS[fn.name];
+  if (system !== undefined) return callSystem(thread, system, args);
   const run = FUNCTIONS[fn.name];
   if (run === undefined) throw new ComError(E_NOTIMPL, fn.qualifiedName);
   const caller = thread.caller(fn.qualifiedName);
@@ -40,4 +47,17 @@ export function callFunction(
     return fn.hasInterfaces ? ledger.at(place, () => wrapResult(fn, reply, bridge)) : reply;
   };
   return caller.entry.callers.wait(work, DISCONNECTED, (late) => dropResult(fn, late));
+}
+
+/** Calls a function of the system, which a thread outside of any apartment may do as well. */
+function callSystem(
+  handle: ThreadHandle,
+  fn: SystemFunction,
+  args: readonly unknown[],
+): Promise<Reply> {
+  const { process, thread, id } = handle;
+  const caller = { process, thread: thread ?? { id, apartment: null } };
+  const work = async (): Promise<Reply> => fn(caller, args);
+  if (thread === null) return work();
+  return handle.caller("GetCurrentThread").entry.callers.wait(work, DISCONNECTED, () => {});
 }

@@ -1,4 +1,5 @@
 import {
+  type Awaitable,
   COWAIT_DEFAULT,
   COWAIT_DISPATCH_WINDOW_MESSAGES,
   CWMO_DISPATCH_CALLS,
@@ -14,11 +15,22 @@ import {
   WAIT_OBJECT_0,
   WAIT_TIMEOUT,
 } from "@callfactory/core";
-import type { Caller } from "../caller.ts";
+import type { ProcessServices } from "../process-services.ts";
 import { coWait } from "../wait/co-wait.ts";
-import { blockThread } from "../wait/modal-wait.ts";
+import { blockThread, type WaitingThread } from "../wait/modal-wait.ts";
 import { SignalState, waitForSignals } from "../wait/signal-state.ts";
-import { type ComFunction, type ComFunctionGroup, reply } from "./com-function.ts";
+import { reply } from "./com-function.ts";
+
+/** For whom the system works: a thread of a process, in an apartment or not. */
+interface SystemCaller {
+  readonly process: { readonly services: ProcessServices };
+  readonly thread: WaitingThread;
+}
+
+/** A function that needs no apartment. */
+export type SystemFunction = (caller: SystemCaller, args: readonly unknown[]) => Awaitable<Reply>;
+
+type SystemFunctionGroup = Readonly<Record<string, SystemFunction>>;
 
 /** COWAIT_FLAGS (SYNC-32). */
 const COWAIT_FLAGS = 0x1f;
@@ -31,8 +43,8 @@ const MAXIMUM_WAIT_OBJECTS = 64;
 
 /** Runs `use` with the event behind the handle that comes first. */
 function withEvent(
-  use: (event: SignalState, caller: Caller, args: readonly unknown[]) => Reply | Promise<Reply>,
-): ComFunction {
+  use: (event: SignalState, caller: SystemCaller, args: readonly unknown[]) => Awaitable<Reply>,
+): SystemFunction {
   return (caller, args) => {
     const event = caller.process.services.handles.find(args[0] as bigint);
     return event === undefined ? reply(E_HANDLE) : use(event, caller, args);
@@ -40,7 +52,7 @@ function withEvent(
 }
 
 /** Handles and waits of the kernel. */
-export const kernelFunctions: ComFunctionGroup = {
+export const kernelFunctions: SystemFunctionGroup = {
   CreateEventW: ({ process: { services } }, args) => {
     const [manualReset, signaled] = args as [boolean, boolean];
     const event = new SignalState(services.scheduler, { autoReset: !manualReset, signaled });
@@ -87,7 +99,7 @@ export const kernelFunctions: ComFunctionGroup = {
 };
 
 /** The events behind the handles of a wait, or what the wait fails with (SYNC-28). */
-function eventsOf({ process }: Caller, args: readonly unknown[]): SignalState[] | Reply {
+function eventsOf({ process }: SystemCaller, args: readonly unknown[]): SignalState[] | Reply {
   const [count, handles] = args.slice(2) as [number, BigUint64Array | null];
   if (handles === null) return reply(E_INVALIDARG);
   if (count === 0) return reply(RPC_E_NO_SYNC);
@@ -101,13 +113,13 @@ function eventsOf({ process }: Caller, args: readonly unknown[]): SignalState[] 
 }
 
 /** Waits that serve COM calls in an STA. */
-export const waitFunctions: ComFunctionGroup = {
+export const waitFunctions: SystemFunctionGroup = {
   CoWaitForMultipleHandles: (caller, args) => {
     const events = eventsOf(caller, args);
     if (!Array.isArray(events)) return events;
     const [flags, timeoutMs] = args as [number, number];
     const { thread, process } = caller;
-    const limit = MAXIMUM_WAIT_OBJECTS - (thread.apartment.kind === "sta" ? 1 : 0);
+    const limit = MAXIMUM_WAIT_OBJECTS - (thread.apartment?.kind === "sta" ? 1 : 0);
     if ((flags & ~COWAIT_FLAGS) !== 0 || events.length > limit) return reply(E_INVALIDARG);
     return coWait(events, { services: process.services, thread, timeoutMs, flags });
   },
@@ -128,7 +140,7 @@ export const waitFunctions: ComFunctionGroup = {
 };
 
 /** Messages posted to a thread. */
-export const messageFunctions: ComFunctionGroup = {
+export const messageFunctions: SystemFunctionGroup = {
   PostThreadMessageW: ({ process }, args) => {
     const [threadId, message, wParam, lParam] = args as [number, number, bigint, bigint];
     const queue = process.services.queues.find(threadId);

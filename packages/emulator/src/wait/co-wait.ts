@@ -7,15 +7,14 @@ import {
   S_OK,
   WAIT_IO_COMPLETION,
 } from "@callfactory/core";
-import type { Thread } from "../apartment/apartment.ts";
 import type { ProcessServices } from "../process-services.ts";
-import { modalWait } from "./modal-wait.ts";
+import { modalWait, type WaitingThread } from "./modal-wait.ts";
 import { type SignalState, takeSignal, waitForSignals } from "./signal-state.ts";
 
 /** How a thread waits for events. */
 export interface CoWaitOptions {
   readonly services: ProcessServices;
-  readonly thread: Thread;
+  readonly thread: WaitingThread;
   readonly timeoutMs: number;
   /** COWAIT_FLAGS; COWAIT_INPUTAVAILABLE changes nothing, as most versions of Windows show (SYNC-32). */
   readonly flags: number;

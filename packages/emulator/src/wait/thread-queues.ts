@@ -1,5 +1,4 @@
 import type { Clock } from "@callfactory/core";
-import type { Thread } from "../apartment/apartment.ts";
 import { ThreadQueue } from "./thread-queue.ts";
 
 /** The queues of a process's threads: an STA's thread has one from the start, others by asking for it. */
@@ -12,7 +11,7 @@ export class ThreadQueues {
   }
 
   /** The queue of a thread, made if need be. */
-  of({ id }: Thread): ThreadQueue {
+  of({ id }: { readonly id: number }): ThreadQueue {
     let queue = this.#byId.get(id);
     if (queue === undefined) {
       queue = new ThreadQueue(this.#clock);
@@ -27,7 +26,7 @@ export class ThreadQueues {
   }
 
   /** The thread has ended. */
-  drop({ id }: Thread): void {
+  drop({ id }: { readonly id: number }): void {
     this.#byId.delete(id);
   }
 }

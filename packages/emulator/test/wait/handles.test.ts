@@ -4,11 +4,13 @@ import {
   E_HANDLE,
   E_INVALIDARG,
   type Method,
+  QS_ALLPOSTMESSAGE,
   type Reply,
   RPC_S_CALLPENDING,
   S_OK,
   WAIT_OBJECT_0,
   WAIT_TIMEOUT,
+  WM_DDE_FIRST,
 } from "@callfactory/core";
 import { describe, expect, test } from "vitest";
 import { createEmulator } from "../../src/index.ts";
@@ -98,6 +100,29 @@ test("a thread that has ended takes no messages", async () => {
   await sta.close();
 
   expect([before, await post()]).toEqual([S_OK, 0x800705a4]);
+});
+
+test("SYNC-33 a thread in no apartment waits, and neither dispatches messages nor looks at them", async () => {
+  const emulator = createEmulator({ clock: "virtual" });
+  const thread = await emulator.openApartment("sta");
+  const threadId = (await call(thread, "GetCurrentThreadId")).value;
+  await call(thread, "CoUninitialize");
+  const handle = await newEvent(thread);
+  await call(thread, "PeekMessageW", 0, 0, 0);
+  await call(thread, "PostThreadMessageW", threadId, WM_DDE_FIRST, 0n, 0n);
+
+  const handles = BigUint64Array.of(handle);
+  const waited = await call(thread, "CoWaitForMultipleHandles", 0, 50, 1, handles);
+  const blocked = await call(thread, "WaitForSingleObject", handle, 50);
+
+  expect([waited.hr, blocked.value, emulator.clock.now()]).toEqual([
+    RPC_S_CALLPENDING,
+    WAIT_TIMEOUT,
+    100,
+  ]);
+  const status = (await call(thread, "GetQueueStatus", QS_ALLPOSTMESSAGE)).value;
+  expect(status).toBe(((QS_ALLPOSTMESSAGE << 16) | QS_ALLPOSTMESSAGE) >>> 0);
+  expect((await call(thread, "CloseHandle", handle)).hr).toBe(S_OK);
 });
 
 describe("a wait for many handles", () => {
