@@ -43,7 +43,7 @@ await runProgram("COM\\Fundamentals\\DCom\\TimeOuts: giving up", async ({ com, s
   };
   com.registerClass(diligentClass);
   com.registerClass(hungClass);
-  await tryOut("a server that works for 12 s", CLSID_Diligent);
+  await tryOut("a server that works for 11 s", CLSID_Diligent);
   say("");
   await tryOut("a server that hangs", CLSID_Hung);
 

@@ -25,13 +25,13 @@ export const CLSID_Diligent = "0c2f1e59-5f6b-4c6a-9a53-6f3f5d9e7c03";
 export const CLSID_Hung = "0c2f1e59-5f6b-4c6a-9a53-6f3f5d9e7c04";
 
 /** How long LongCall takes, and how long the hung server hangs. */
-const WORK_MS = 12_000;
+const WORK_MS = 11_000;
 const HANG_MS = 15_000;
 
 /** @typedef {import("callfactory").ServerClass<[typeof ILongCall, typeof IPingResponder]>} PingClass */
 
 /**
- * Works for twelve seconds, by a call object: its STA goes on answering pings.
+ * Works for eleven seconds, by a call object: its STA goes on answering pings.
  *
  * @type {PingClass}
  */
