@@ -141,6 +141,12 @@ export class EmulatorObject implements BackendObject, LedgerItem {
       throwIfFailed(reply.hr, where, { detail: `for ${iface.name} {${iface.iid}}` });
       throw new ComError(E_NOINTERFACE, where, { detail: "success without a call object" });
     }
+    if (outer === null && created.iface.iid !== iface.iid) {
+      // A factory written in JavaScript can give anything.
+      created.unknown.release();
+      const detail = `the factory gave ${created.iface.name} where riid2 was ${iface.name}`;
+      throw new ComError(E_NOINTERFACE, where, { detail });
+    }
     if (outer === null) return this.#callOf(created, iface, { place, context });
     outer.adopt(created);
     const { pointer } = await outer.query(iface.iid);
