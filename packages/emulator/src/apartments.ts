@@ -7,7 +7,7 @@ import { StaApartment } from "./apartment/sta.ts";
 import { FreeThreadedMarshaler } from "./marshal/free-threaded.ts";
 import { Marshaler } from "./marshal/marshaler.ts";
 import type { OxidResolver } from "./marshal/oxid-resolver.ts";
-import type { Pointer } from "./object/com-object.ts";
+import type { Pointer, Unknown } from "./object/com-object.ts";
 import type { ProcessServices } from "./process-services.ts";
 
 /** An apartment with its marshaler, and those who wait in it; each who joins the MTA waits apart. */
@@ -27,15 +27,19 @@ interface Kept extends ApartmentEntry {
 export interface ApartmentsOptions {
   readonly services: ProcessServices;
   readonly resolver: OxidResolver;
-  /** CoCreateInstance for IMarshal, in one of the apartments (MAR-01). */
-  readonly createUnmarshaler: (entry: ApartmentEntry, clsid: Guid) => Promise<Pointer>;
+  readonly creation: {
+    /** CoCreateInstance for IMarshal, in one of the apartments (MAR-01). */
+    createUnmarshaler(entry: ApartmentEntry, clsid: Guid): Promise<Pointer>;
+    /** The handler of a remote object, inside its identity (MAR-12). */
+    createHandler(entry: ApartmentEntry, clsid: Guid, outer: Unknown): Promise<Pointer | null>;
+  };
 }
 
 /** The apartments of one process, as long as somebody is in them (APT-03). */
 export class Apartments {
   readonly #services: ProcessServices;
   readonly #resolver: OxidResolver;
-  readonly #createUnmarshaler: ApartmentsOptions["createUnmarshaler"];
+  readonly #creation: ApartmentsOptions["creation"];
   readonly #freeThreaded: FreeThreadedMarshaler;
   readonly #kept = new Map<Apartment, Kept>();
   #mta: Kept | null = null;
@@ -49,10 +53,10 @@ export class Apartments {
   #mtaThreads = 0;
   #stas = 0;
 
-  constructor({ services, resolver, createUnmarshaler }: ApartmentsOptions) {
+  constructor({ services, resolver, creation }: ApartmentsOptions) {
     this.#services = services;
     this.#resolver = resolver;
-    this.#createUnmarshaler = createUnmarshaler;
+    this.#creation = creation;
     this.#freeThreaded = new FreeThreadedMarshaler(services.newGuid());
   }
 
@@ -169,7 +173,8 @@ export class Apartments {
       apartment,
       resolver: this.#resolver,
       freeThreaded: this.#freeThreaded,
-      createUnmarshaler: (clsid) => this.#createUnmarshaler(kept, clsid),
+      createUnmarshaler: (clsid) => this.#creation.createUnmarshaler(kept, clsid),
+      createHandler: (clsid, outer) => this.#creation.createHandler(kept, clsid, outer),
     });
     const kept: Kept = { apartment, marshaler, callers: new Callers(), joined: new Set() };
     this.#kept.set(apartment, kept);

@@ -9,7 +9,7 @@ import type {
   TraceListener,
 } from "@callfactory/core";
 import { COINIT_APARTMENTTHREADED, COINIT_MULTITHREADED, IMarshal } from "@callfactory/core";
-import { createInstance } from "./activation/activator.ts";
+import { createHandler, createInstance } from "./activation/activator.ts";
 import { VisitedThread } from "./com-thread.ts";
 import { EmulatorApartment } from "./emulator-apartment.ts";
 import { leakReport } from "./object/leak-report.ts";
@@ -62,6 +62,7 @@ class EmulatorBackend implements Emulator {
       apartmentOf: (caller) => new EmulatorApartment(caller.process, new VisitedThread(caller)),
       createUnmarshaler: (caller, clsid) =>
         createInstance(caller, { clsid, iid: IMarshal.iid, outer: null, place: null }),
+      createHandler,
     });
     const { scheduler } = this.#process.services;
     this.clock = scheduler;

@@ -10,7 +10,7 @@ import { GlobalInterfaceTable } from "./activation/global-interface-table.ts";
 import type { RunningObjectTable } from "./activation/running-object-table.ts";
 import { RunningObjects } from "./activation/running-objects.ts";
 import type { CallContext } from "./apartment/apartment.ts";
-import { Apartments } from "./apartments.ts";
+import { type ApartmentEntry, Apartments } from "./apartments.ts";
 import type { Caller } from "./caller.ts";
 import { createSynchronizer } from "./call/synchronizer-classes.ts";
 import { ComThread } from "./com-thread.ts";
@@ -28,6 +28,8 @@ export interface ProcessParts {
   readonly apartmentOf: (caller: Caller) => BackendApartment;
   /** CoCreateInstance of a class for IMarshal; the caller owns the reference (MAR-01). */
   readonly createUnmarshaler: (caller: Caller, clsid: Guid) => Promise<Pointer>;
+  /** The handler of a remote object, inside its identity; `null` without such a class (MAR-12). */
+  readonly createHandler: (caller: Caller, clsid: Guid, outer: Unknown) => Promise<Pointer | null>;
 }
 
 /** An emulated process: its threads, its apartments, and what they share. */
@@ -41,8 +43,9 @@ export class Process {
   #globalTable: GlobalInterfaceTable | null = null;
   #runningObjects: RunningObjects | null = null;
 
-  constructor(options: ProcessOptions, { machine, apartmentOf, createUnmarshaler }: ProcessParts) {
-    this.apartmentOf = apartmentOf;
+  constructor(options: ProcessOptions, parts: ProcessParts) {
+    const { machine } = parts;
+    this.apartmentOf = parts.apartmentOf;
     this.rot = machine.rot;
     this.node = machine.addProcess();
     const services = new ProcessServices(options, machine.shared);
@@ -50,8 +53,11 @@ export class Process {
     this.apartments = new Apartments({
       services,
       resolver: this.node,
-      createUnmarshaler: (entry, clsid) =>
-        createUnmarshaler({ process: this, entry, thread: entry.apartment.thread }, clsid),
+      creation: {
+        createUnmarshaler: (entry, clsid) => parts.createUnmarshaler(this.#callerIn(entry), clsid),
+        createHandler: (entry, clsid, outer) =>
+          parts.createHandler(this.#callerIn(entry), clsid, outer),
+      },
     });
   }
 
@@ -92,6 +98,11 @@ export class Process {
     this.#threads.clear();
     this.apartments.closeAll();
     this.node.end();
+  }
+
+  /** COM itself, on a thread of an apartment. */
+  #callerIn(entry: ApartmentEntry): Caller {
+    return { process: this, entry, thread: entry.apartment.thread };
   }
 
   /** Ends the process without a word to others (LIFE-06, LIFE-07). */

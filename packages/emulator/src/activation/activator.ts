@@ -13,7 +13,7 @@ import {
 } from "@callfactory/core";
 import { type Caller, callingThread } from "../caller.ts";
 import { callSync } from "../cancel/sync-call.ts";
-import type { Pointer } from "../object/com-object.ts";
+import type { Pointer, Unknown } from "../object/com-object.ts";
 import type { Place } from "../object/place.ts";
 import { serve, serverHost } from "../object/serve.ts";
 import type { ApartmentEntry } from "../process.ts";
@@ -52,6 +52,33 @@ export function classOf({ process }: Caller, clsid: Guid): ClassRegistration {
   });
 }
 
+/**
+ * Creates the handler of a remote object, inside its proxy's identity `outer` (MAR-12); the result
+ * is its inner unknown, `null` when the class is not known here: the proxy does without it then.
+ */
+export async function createHandler(
+  caller: Caller,
+  clsid: Guid,
+  outer: Unknown,
+): Promise<Pointer | null> {
+  const registration = caller.process.services.classes.find(clsid);
+  if (registration === undefined) return null;
+  return serve(caller, await create(caller, registration), outer).inner;
+}
+
+/** Has the class make its object. */
+async function create(host: Caller, registration: ClassRegistration): Promise<ServerObject> {
+  try {
+    return await registration.create(serverHost(host));
+  } catch (error) {
+    if (error instanceof ComError) throw error;
+    throw new ComError(RPC_E_SERVERFAULT, "CoCreateInstance", {
+      detail: `the class {${registration.clsid}} threw while creating an object`,
+      cause: error,
+    });
+  }
+}
+
 /** Creates an object in the apartment of `host`, whose thread runs this. */
 export async function instantiate(
   host: Caller,
@@ -61,16 +88,7 @@ export async function instantiate(
   const { clsid } = registration;
   // A JavaScript class does not take part in an aggregate (ACT-02).
   if (outer !== null) throw new ComError(CLASS_E_NOAGGREGATION, "CoCreateInstance");
-  let object: ServerObject;
-  try {
-    object = await registration.create(serverHost(host));
-  } catch (error) {
-    if (error instanceof ComError) throw error;
-    throw new ComError(RPC_E_SERVERFAULT, "CoCreateInstance", {
-      detail: `the class {${clsid}} threw while creating an object`,
-      cause: error,
-    });
-  }
+  const object = await create(host, registration);
   const served = host.process.services.ledger.at(place, () => serve(host, object));
   const { hr, pointer } = await served.query(iid);
   served.release();

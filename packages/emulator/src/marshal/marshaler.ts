@@ -22,10 +22,9 @@ import {
   throwIfFailed,
 } from "@callfactory/core";
 import { decodeObjRef } from "@callfactory/wire";
-import type { Apartment, CallContext } from "../apartment/apartment.ts";
+import type { CallContext } from "../apartment/apartment.ts";
 import { chain } from "../object/awaitable.ts";
 import type { Pointer, Unknown } from "../object/com-object.ts";
-import type { ProcessServices } from "../process-services.ts";
 import {
   type CustomObjRef,
   customSizeMax,
@@ -37,15 +36,11 @@ import {
 import type { FreeThreadedMarshaler } from "./free-threaded.ts";
 import type { Marshals } from "./marshals.ts";
 import type { ObjectExporter } from "./object-exporter.ts";
-import type { OxidResolver } from "./oxid-resolver.ts";
 import { ProxyManager } from "./proxy-manager.ts";
-import { StandardMarshaler } from "./standard-marshaler.ts";
+import { StandardMarshaler, type StandardParts } from "./standard-marshaler.ts";
 
 /** What the marshaler of an apartment is made with. */
-export interface MarshalerOptions {
-  readonly services: ProcessServices;
-  readonly apartment: Apartment;
-  readonly resolver: OxidResolver;
+export interface MarshalerOptions extends Omit<StandardParts, "marshaler"> {
   readonly freeThreaded: FreeThreadedMarshaler;
   /** CoCreateInstance of a class for IMarshal, in this apartment; the caller owns the reference. */
   readonly createUnmarshaler: (clsid: Guid) => Promise<Pointer>;
@@ -65,9 +60,8 @@ export class Marshaler implements Marshals {
   readonly #options: MarshalerOptions;
 
   constructor(options: MarshalerOptions) {
-    const { services, apartment, resolver } = options;
     this.#options = options;
-    this.standard = new StandardMarshaler(services, apartment, resolver, this);
+    this.standard = new StandardMarshaler({ ...options, marshaler: this });
   }
 
   get exporter(): ObjectExporter {

@@ -55,6 +55,7 @@ export class ProxyManager extends ComObject {
   readonly security: ProxySecurity;
   readonly #options: ProxyManagerOptions;
   readonly #proxies = new Map<Guid, InterfaceProxy>();
+  #handler: Pointer | null = null;
   readonly remUnknown: InterfaceProxy;
   #whenGone: (() => void) | null = null;
 
@@ -96,6 +97,15 @@ export class ProxyManager extends ComObject {
     for (let i = 0; i < count; i++) this.release();
     this.#whenGone = null;
     if (this.isAlive) done();
+  }
+
+  get hasHandler(): boolean {
+    return this.#handler !== null;
+  }
+
+  /** Takes over the inner unknown of the object's handler, which has this identity (MAR-12). */
+  useHandler(handler: Pointer): void {
+    this.#handler = handler;
   }
 
   /** The proxy of an interface, or of one that derives from it, if we have one. */
@@ -143,6 +153,9 @@ export class ProxyManager extends ComObject {
 
   /** Asks the server for an interface that has a proxy and stub here. */
   protected override async queryMissing(iid: Guid): Promise<QueryResult> {
+    // What the handler has is answered here (MAR-12).
+    const local = await this.#handler?.unknown.query(iid);
+    if (local !== undefined && local.pointer !== null) return local;
     const iface = this.connection.services.interfaces.find(iid);
     const known = this.#proxies.values().next().value;
     if (iface === undefined || known === undefined) return { hr: E_NOINTERFACE, pointer: null };
@@ -162,6 +175,8 @@ export class ProxyManager extends ComObject {
   /** Gives all references back; nobody waits for the server (the API's release never blocks). */
   protected override finalRelease(): void {
     this.#options.onFinalRelease();
+    this.#handler?.unknown.release();
+    this.#handler = null;
     const refs: RemInterfaceRef[] = [...this.#proxies.values()]
       .filter((proxy) => proxy.refs > 0)
       .map((proxy) => ({ ipid: proxy.ipid, cPublicRefs: proxy.refs, cPrivateRefs: 0 }));

@@ -15,7 +15,7 @@ import {
 import { encodeObjRef, type ObjRef, type StdObjRef } from "@callfactory/wire";
 import type { Apartment } from "../apartment/apartment.ts";
 import { chain } from "../object/awaitable.ts";
-import type { Pointer } from "../object/com-object.ts";
+import type { Pointer, Unknown } from "../object/com-object.ts";
 import { MemoryChannel } from "../orpc/memory-channel.ts";
 import { OutgoingCalls } from "../orpc/outgoing-calls.ts";
 import type { ProcessServices } from "../process-services.ts";
@@ -30,6 +30,17 @@ const NO_BINDINGS = { stringBindings: [], securityBindings: [] };
 
 /** An OBJREF that names an exported object. */
 export type ExportedObjRef = Exclude<ObjRef, { kind: "custom" }>;
+
+/** What standard marshaling is made with. */
+export interface StandardParts {
+  readonly services: ProcessServices;
+  readonly apartment: Apartment;
+  readonly resolver: OxidResolver;
+  /** Who marshals the pointers in the messages of this apartment. */
+  readonly marshaler: Marshals;
+  /** Creates the handler of a remote object inside its identity; `null` when there is no such class here (MAR-12). */
+  readonly createHandler: (clsid: Guid, outer: Unknown) => Promise<Pointer | null>;
+}
 
 /** How an object is marshaled. */
 export interface StandardOptions {
@@ -50,14 +61,10 @@ export class StandardMarshaler {
   /** TABLESTRONG packets of proxies, by IPID: each holds a reference (MAR-03). */
   readonly #tables = new Map<Guid, ProxyManager[]>();
   readonly #outgoing = new OutgoingCalls();
+  readonly #createHandler: StandardParts["createHandler"];
 
-  /** `marshaler` is who marshals the pointers in the messages of this apartment. */
-  constructor(
-    services: ProcessServices,
-    apartment: Apartment,
-    resolver: OxidResolver,
-    marshaler: Marshals,
-  ) {
+  constructor({ services, apartment, resolver, marshaler, createHandler }: StandardParts) {
+    this.#createHandler = createHandler;
     this.#services = services;
     this.#apartment = apartment;
     this.#resolver = resolver;
@@ -118,11 +125,26 @@ export class StandardMarshaler {
     if (!isTable && entry.packets?.redeemPacket(std.ipid) === false) throw notConnected();
     const manager = this.#managerOf(std, entry);
     const pointer = manager.adopt(iface, std);
-    if (!(pointer instanceof Promise)) return pointer;
-    return pointer.catch((error: unknown) => {
+    const isPlain = objref.kind !== "handler" || manager.hasHandler;
+    if (isPlain && !(pointer instanceof Promise)) return pointer;
+    return this.#complete(manager, pointer, isPlain ? null : objref.clsid);
+  }
+
+  /** What takes time: references that the server grants, a handler that is created. */
+  async #complete(
+    manager: ProxyManager,
+    pointer: Awaitable<Pointer>,
+    handler: Guid | null,
+  ): Promise<Pointer> {
+    try {
+      const adopted = await pointer;
+      const created = handler === null ? null : await this.#createHandler(handler, manager);
+      if (created !== null) manager.useHandler(created);
+      return adopted;
+    } catch (error) {
       manager.release();
       throw error;
-    });
+    }
   }
 
   /** Gives back what a packet holds (MAR-02, MAR-03). */

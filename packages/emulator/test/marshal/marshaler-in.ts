@@ -16,6 +16,7 @@ export function marshalerIn(
     apartment,
     resolver,
     freeThreaded: new FreeThreadedMarshaler(services.newGuid()),
+    createHandler: () => Promise.resolve(null),
     createUnmarshaler: () => Promise.reject(new ComError(REGDB_E_CLASSNOTREG, "CoCreateInstance")),
   });
 }

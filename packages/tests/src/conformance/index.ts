@@ -42,6 +42,7 @@ import { finOwnership } from "./fin-ownership.ts";
 import { finResults } from "./fin-results.ts";
 import { fnf } from "./fnf.ts";
 import { git } from "./git.ts";
+import { lifeCall } from "./life-call.ts";
 import { lifeConnections } from "./life-connections.ts";
 import { lifeProcess } from "./life-process.ts";
 import { marAgile } from "./mar-agile.ts";
@@ -135,6 +136,7 @@ export const CONFORMANCE_TESTS: readonly ConformanceTest[] = [
   ...marAgile,
   ...marWire,
   ...marErrorInfo,
+  ...lifeCall,
   ...lifeConnections,
   ...lifeProcess,
   ...git,
