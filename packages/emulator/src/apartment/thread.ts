@@ -1,4 +1,10 @@
-import { type Awaitable, type Guid, type HResult, type Identity, RPC_E_CALL_COMPLETE } from "@callfactory/core";
+import {
+  type Awaitable,
+  type Guid,
+  type HResult,
+  type Identity,
+  RPC_E_CALL_COMPLETE,
+} from "@callfactory/core";
 import type { Apartment, Pending, WaitOptions } from "./apartment.ts";
 import { type Activity, type Callout, refusalOf } from "./callout.ts";
 
