@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { AsyncIPipeByte, INFINITE, RPC_S_CALLPENDING } from "callfactory";
 import { AsyncICalculator } from "../fixtures/interfaces.ts";
 import { type ConformanceTest, conformance } from "../harness/define.ts";
-import { assertFails } from "../harness/hr.ts";
+import { assertFails, hrOf } from "../harness/hr.ts";
 import type { Stage } from "../harness/stage.ts";
 import { createHeldCall } from "./call-create.ts";
+import { IWorker } from "./call-worker.ts";
 
 /** A call object of a pipe whose calls stay open until CompleteCalls. */
 export async function openPipe(stage: Stage) {
@@ -91,6 +92,31 @@ export const begPending: readonly ConformanceTest[] = [
         results,
         Array.from({ length: 100 }, (_, i) => Math.floor(i / 2) + 1),
       );
+    },
+  ),
+
+  conformance(
+    "BEG-05",
+    "a call is pending while a pointer among its values takes time to be marshaled",
+    { at: "marshaled", needs: ["implement"] },
+    async (stage) => {
+      const { com } = stage;
+      const sta = await com.openApartment("sta");
+      const object = stage.hold(sta.implement([IWorker], { Work: (value) => value }));
+      const proxy = stage.hold(await com.unmarshal(await sta.marshal(object), IWorker));
+      // Packets take references along, until the proxy has to ask its server for more.
+      for (let i = 0; i < 3; i++) {
+        const objref = await com.marshal(proxy);
+        stage.hold({ release: () => void com.releaseMarshalData(objref) });
+      }
+      const call = await stage.callOf(await stage.calculator(), AsyncICalculator);
+
+      const beginning = call.Begin_HasCallFactory(proxy);
+      const hr = await hrOf(call.Begin_Add(1, 2));
+      await beginning;
+
+      assert.equal(hr, RPC_S_CALLPENDING);
+      assert.equal(await call.Finish_HasCallFactory(), true);
     },
   ),
 ];
