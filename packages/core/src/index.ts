@@ -115,6 +115,7 @@ export type {
 
 // COM's functions.
 export { type ComFunctionCalls, ComFunctions } from "./functions/com-functions.ts";
+export { IChannelHook } from "./well-known/channel-hook.ts";
 export { defineFunctions, type FunctionTable, type Functions } from "./functions/function-table.ts";
 // biome-ignore format: as many names to a line as fit.
 export {

@@ -8,6 +8,7 @@ import { PendingCallTable } from "./cancel/pending-calls.ts";
 import { type SharedOptions, SharedServices } from "./machine/shared-services.ts";
 import type { Ledger } from "./object/ledger.ts";
 import type { Scheduler } from "./schedule/scheduler.ts";
+import { ChannelHooks } from "./orpc/channel-hooks.ts";
 import { DEFAULT_IDENTITY } from "./security/identity.ts";
 import { ProcessSecurity } from "./security/process-security.ts";
 import { HandleTable } from "./wait/handle-table.ts";
@@ -32,8 +33,10 @@ export class ProcessServices {
   readonly filters: MessageFilters;
   readonly pendingCalls = new PendingCallTable();
   readonly security: ProcessSecurity;
+  readonly hooks = new ChannelHooks();
   /** Messages are written one at a time and copied out, so that one buffer serves all. */
   readonly writer = new NdrWriter();
+
   /** What a process has of its own goes with what its machine has. */
   constructor(options: ProcessOptions, shared = new SharedServices(options)) {
     this.#shared = shared;

@@ -97,6 +97,7 @@ export class Process {
     for (const thread of this.#threads) thread.end();
     this.#threads.clear();
     this.apartments.closeAll();
+    this.services.hooks.clear();
     this.node.end();
   }
 

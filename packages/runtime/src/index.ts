@@ -137,6 +137,7 @@ export {
   ICallFactory,
   ICancelMethodCalls,
   IClientSecurity,
+  IChannelHook,
   IConnectionPoint,
   IConnectionPointContainer,
   IEnumConnectionPoints,

@@ -1,5 +1,6 @@
 import { method, param } from "../interface.ts";
 import { BOOL, DWORD, GUID, LPWSTR, pointerByIid, pointerTo, ULONG } from "../type.ts";
+import { IChannelHook } from "../well-known/channel-hook.ts";
 import { IAgileReference, IMarshal } from "../well-known/marshaling.ts";
 import { IMoniker, IRunningObjectTable } from "../well-known/monikers.ts";
 import { IStream } from "../well-known/streams.ts";
@@ -73,6 +74,11 @@ export const ObjectFunctions = defineFunctions("ole32", [
     riid,
     pUnk,
     param.retval("ppAgileReference", pointerTo(IAgileReference)),
+  ]),
+  /** Sends and hears an extent with every call of the process; NULL takes a hook back (MAR-14). */
+  method("CoRegisterChannelHook", [
+    param.in("ExtensionUuid", GUID),
+    param.in("pChannelHook", pointerTo(IChannelHook)),
   ]),
   method("GetRunningObjectTable", [param.retval("pprot", pointerTo(IRunningObjectTable))]),
   /** The moniker of an item: a delimiter, as "!", and a name. */

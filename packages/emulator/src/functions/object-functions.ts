@@ -113,6 +113,12 @@ const lifetimeFunctions: ComFunctionGroup = {
     return reply(S_OK);
   },
 
+  CoRegisterChannelHook: ({ process }, args) => {
+    const [extension, hook] = args as [Guid, Pointer | null];
+    process.services.hooks.register(extension, hook);
+    return reply(S_OK);
+  },
+
   CoIsHandlerConnected: ({ entry }, args) => {
     const unknown = (args[0] as Pointer | null)?.unknown;
     if (unknown === undefined) return reply(E_INVALIDARG);

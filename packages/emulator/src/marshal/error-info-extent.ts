@@ -20,8 +20,8 @@ const IID_IERRORINFO = guid("1cf2b120-547d-101b-8e65-08002b2bd119");
 const PRESENT = 0xffffffff;
 
 /** The extents of a reply: the error info, when the server set it. */
-export function extentsFor(info: ErrorInfo | undefined, iid: Guid): OrpcExtent[] | null {
-  if (info === undefined) return null;
+export function extentsFor(info: ErrorInfo | undefined, iid: Guid): OrpcExtent[] {
+  if (info === undefined) return [];
   const writer = new NdrWriter(128);
   writer.writeUint32(0); // dwVersion
   writer.writeUint32(info.helpContext ?? 0);

@@ -98,11 +98,13 @@ export class InterfaceProxy {
     const { services, marshaler } = this.#connection;
     const auth = blanket.authFor(context.thread);
     const cid = context.thread.cidForCall(() => services.newGuid());
+    const hooked = services.hooks.extents("Client", { iid: this.iface.iid, context });
+    const extents = hooked.length > 0 ? hooked : null;
     // Marshaling pointers can lead to other messages, so that these have a buffer to themselves.
     const writer = method.hasInterfaces ? new NdrWriter() : services.writer;
     const write = (host: NdrHost): Uint8Array => {
       writer.reset();
-      writeOrpcThis(writer, { version: COM_VERSION, flags: 0, cid, extents: null });
+      writeOrpcThis(writer, { version: COM_VERSION, flags: 0, cid, extents });
       try {
         methodCodec(method).encodeRequest(writer, args, host);
       } catch (error) {
@@ -222,6 +224,9 @@ export class InterfaceProxy {
         const reader = new NdrReader(bytes);
         const { extents } = readOrpcThat(reader);
         const decoded = methodCodec(method).decodeReply(reader, args, host);
+        const { services, apartment } = this.#connection;
+        const hooked = { iid: this.iface.iid, context: apartment.thread.direct, hr: decoded.hr };
+        services.hooks.notify("Client", extents, hooked);
         return { ...decoded, errorInfo: errorInfoOf(extents) };
       },
       (decoded, map) => ({ ...decoded, outs: mapOuts(method, decoded.outs, map) }),

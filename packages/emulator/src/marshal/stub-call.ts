@@ -116,7 +116,7 @@ export class StubCall implements OutgoingCall, CallContext, LedgerItem {
   }
 
   #serve(stub: InterfaceStub): Awaitable<void> {
-    const { request, marshaler } = this.#options;
+    const { services, request, marshaler } = this.#options;
     this.#object = stub.pointer.unknown;
     this.#object.addRef();
     const method = stub.method(request.opnum);
@@ -133,7 +133,8 @@ export class StubCall implements OutgoingCall, CallContext, LedgerItem {
         marshaler,
         (host) => {
           const reader = new NdrReader(request.bytes);
-          readOrpcThis(reader);
+          const { extents } = readOrpcThis(reader);
+          services.hooks.notify("Server", extents, { iid: request.iid, context: this });
           return codec.decodeRequest(reader, host);
         },
         (values, map) => mapArgs(method, values, map),
@@ -230,11 +231,15 @@ export class StubCall implements OutgoingCall, CallContext, LedgerItem {
     }
     const { services, marshaler, request } = this.#options;
     const outs = failed(reply.hr) ? [] : spreadResult(method, reply.value);
-    const extents = extentsFor(reply.errorInfo, stub.pointer.iface.iid);
+    const { iid } = stub.pointer.iface;
+    const extents = [
+      ...extentsFor(reply.errorInfo, iid),
+      ...services.hooks.extents("Server", { iid, context: this, hr: reply.hr }),
+    ];
     const writer = method.hasInterfaces ? new NdrWriter() : services.writer;
     const write = (host: NdrHost): Uint8Array => {
       writer.reset();
-      writeOrpcThat(writer, { flags: 0, extents });
+      writeOrpcThat(writer, { flags: 0, extents: extents.length > 0 ? extents : null });
       const returned = method.returns === "ULONG" ? (reply.value as HResult) : reply.hr;
       codec.encodeReply(writer, outs, args, returned, host);
       return writer.bytes();

@@ -116,6 +116,8 @@ export const git: readonly ConformanceTest[] = [
       const table = await tableOf(stage, server);
       const cookie = await table.RegisterInterfaceInGlobal(object, IProbe.iid);
       object.release();
+      const there = await tableOf(stage, client);
+      (await there.GetInterfaceFromGlobal(cookie, IProbe.iid))?.release();
       await settled(client);
       assert.equal(isGone(), false);
 

@@ -48,6 +48,7 @@ import { lifeProcess } from "./life-process.ts";
 import { marAgile } from "./mar-agile.ts";
 import { marCustom } from "./mar-custom.ts";
 import { marErrorInfo } from "./mar-error-info.ts";
+import { marHooks } from "./mar-hooks.ts";
 import { marPackets } from "./mar-packets.ts";
 import { marStreams } from "./mar-streams.ts";
 import { marWire } from "./mar-wire.ts";
@@ -136,6 +137,7 @@ export const CONFORMANCE_TESTS: readonly ConformanceTest[] = [
   ...marAgile,
   ...marWire,
   ...marErrorInfo,
+  ...marHooks,
   ...lifeCall,
   ...lifeConnections,
   ...lifeProcess,
