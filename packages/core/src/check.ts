@@ -165,7 +165,9 @@ export function checkAlone(type: Type, value: unknown, where: string): unknown {
 
 function checkerFor(check: Check): Checker {
   const { isPointer } = check;
-  return { isPointer, check: (type, value, where) => checkValue(type, value, where, check) };
+  // There are no [ptr] pointers within, and an array within is not the copy that one awaits.
+  const within: Check = { ...check, shared: new SharedTargets() };
+  return { isPointer, check: (type, value, where) => checkValue(type, value, where, within) };
 }
 
 function checkTarget(type: PointerType, value: unknown, where: string, check: Check): unknown {

@@ -20,6 +20,10 @@ import {
   ULONG,
   union,
   unique,
+  VARIANT,
+  VT_ARRAY,
+  VT_BSTR,
+  variant,
   WCHAR,
 } from "../src/index.ts";
 import { placed } from "./placed.ts";
@@ -186,6 +190,13 @@ describe("values that lead to themselves", () => {
 
     expect(checked.a).toBe(checked.b);
     expect(checked.a).toEqual(shared);
+  });
+
+  test("share a VARIANT whole, not the array in it", () => {
+    const shared = variant(VT_ARRAY | VT_BSTR, ["a"]);
+    const params = [param.in("a", ptr(VARIANT)), param.in("b", ptr(VARIANT))];
+
+    expect(checkAll(params, [shared, shared])).toEqual([shared, shared]);
   });
 
   test("name where they are wrong", () => {
