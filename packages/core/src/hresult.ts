@@ -18,7 +18,7 @@ export function failed(hr: HResult): boolean {
   return hr >= 0x80000000;
 }
 
-/** HRESULT_FROM_WIN32: wraps a Win32 error code; 0 stays S_OK. */
+/** HRESULT_FROM_WIN32: wraps a Win32 error code; 0 stays S_OK, and a failure HRESULT what it is. */
 export function hresultFromWin32(code: number): HResult {
-  return code === 0 ? (0 as HResult) : hresult(0x80070000 | (code & 0xffff));
+  return (code | 0) <= 0 ? hresult(code) : hresult(0x80070000 | (code & 0xffff));
 }

@@ -97,6 +97,10 @@ describe("hresultFromWin32", () => {
   test("leaves 0 as S_OK", () => {
     expect(hresultFromWin32(0)).toBe(S_OK);
   });
+
+  test.each([0x80004005, -2147467259])("leaves %d, an HRESULT already, as it is", (code) => {
+    expect(hresultFromWin32(code)).toBe(0x80004005);
+  });
 });
 
 describe("hresultName", () => {
