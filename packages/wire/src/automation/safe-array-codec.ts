@@ -65,7 +65,10 @@ export function readSafeArray(reader: NdrReader, expected: Expected, scope: Scop
   if (header.hasElements && reader.readUint32() !== header.count) {
     reader.fail(`another count than the ${header.count} elements of the SAFEARRAY`);
   }
-  const values = elements.read(reader, header.count, scope);
+  // Behind NULL there is nothing, not even what aligns elements.
+  const values = header.hasElements
+    ? elements.read(reader, header.count, scope)
+    : elements.zero(0, scope);
   if (codec.readReferents !== null) {
     const mutable = values as unknown[];
     for (let i = 0; i < mutable.length; i++) {

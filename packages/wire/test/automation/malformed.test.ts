@@ -2,6 +2,7 @@ import {
   BSTR,
   ComError,
   DECIMAL,
+  DOUBLE,
   LONG,
   method,
   param,
@@ -151,6 +152,14 @@ test("NULL in place of a VARIANT or of a string in an array is empty", () => {
 
   expect(argsOf(takes(VARIANT), bytesOf("00000000"))).toEqual([new Variant(0, undefined)]);
   expect(argsOf(takes(SAFEARRAY(BSTR)), bytesOf(strings))).toEqual([[null]]);
+});
+
+test("behind a NULL pointer to no elements comes what is next, and no alignment", () => {
+  const of = placed(method("Take", [param.in("value", SAFEARRAY(DOUBLE)), param.in("last", LONG)]));
+  const none = `55736572 01000000 01000000 0100 8000 08000000 0000 0500 14000000 00000000 00000000
+    00000000 00000000 07000000`;
+
+  expect(argsOf(of, bytesOf(none))).toEqual([new Float64Array(0), 7]);
 });
 
 test("a NULL pointer to a string in a VARIANT has the string behind it when clSize says so", () => {
