@@ -42,6 +42,7 @@ const pull = placed(
     param.out("pcReturned", ULONG),
   ]),
 );
+const SIZED = struct("I", { a: unique(array(LONG, { sizeIs: "n" })) });
 const POINT = struct("POINT", { x: DOUBLE, y: DOUBLE });
 
 describe("what a method returns", () => {
@@ -279,6 +280,10 @@ describe("methods that have no bytes", () => {
     ["conformant elements", array(struct("C", { a: array(LONG, {}) }), {})],
     ["a fixed array of nothing", array(LONG, { length: 0 })],
     ["a member sized by nothing", struct("N", { a: unique(array(LONG, { sizeIs: "n" })) })],
+    [
+      "a member sized by one of the structure around its own",
+      struct("O", { n: LONG, inner: SIZED }),
+    ],
   ])("%s is a TypeError", (_what, type) => {
     expect(compiled(method("M", [param.in("value", type)]))).toThrow(TypeError);
   });

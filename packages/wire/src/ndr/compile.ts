@@ -53,6 +53,8 @@ interface Compilation {
 /** Where in a descriptor a type stands. */
 interface Position {
   readonly names: Names;
+  /** The names of the method's parameters alone. */
+  readonly parameters: Names;
   readonly place: Place;
   readonly depth: number;
   readonly compilation: Compilation;
@@ -66,7 +68,7 @@ interface Position {
  */
 export function compileType(type: Type, names: Names): Codec {
   const compilation: Compilation = { open: new Map(), codecs: 0, isLazy: false };
-  return compile(type, { names, place: "outermost", depth: 0, compilation });
+  return compile(type, { names, parameters: names, place: "outermost", depth: 0, compilation });
 }
 
 function compile(type: Type, at: Position): Codec {
@@ -174,11 +176,11 @@ function isOpenArray(type: Type): type is ArrayType {
   return isOpenArray(type.element);
 }
 
-/** Members refer to each other first, then to the method's parameters. */
+/** Members refer to each other first, then to the method's parameters: never to outer structures. */
 function compileStruct(type: StructType, at: Position): Codec {
   let ownsExtents = false;
   const names: Names = (name) => {
-    if (!Object.hasOwn(type.fields, name)) return at.names(name);
+    if (!Object.hasOwn(type.fields, name)) return at.parameters(name);
     ownsExtents = true;
     return (scope) => scope.owner?.[name] ?? undefined;
   };
