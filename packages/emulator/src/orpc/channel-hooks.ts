@@ -13,6 +13,8 @@ import type { Pointer } from "../object/com-object.ts";
 /** Little-endian integers, ASCII, IEEE floating point. */
 const NDR_LOCAL_DATA_REPRESENTATION = 0x10;
 
+const NONE: readonly OrpcExtent[] = [];
+
 /** A call as hooks are told of it. */
 export interface HookedCall {
   readonly iid: Guid;
@@ -44,7 +46,11 @@ export class ChannelHooks {
   }
 
   /** What goes with a request (`Client`) or a reply (`Server`). */
-  extents(side: "Client" | "Server", { iid, context, hr = S_OK }: HookedCall): OrpcExtent[] {
+  extents(
+    side: "Client" | "Server",
+    { iid, context, hr = S_OK }: HookedCall,
+  ): readonly OrpcExtent[] {
+    if (this.#hooks.size === 0) return NONE;
     const fault = side === "Server" ? [hr] : [];
     const found: OrpcExtent[] = [];
     for (const [id, hook] of this.#hooks) {

@@ -1,7 +1,6 @@
 import type { Guid, HResult } from "@callfactory/core";
 import type { CallAuth } from "../security/call-auth.ts";
-import type { Apartment } from "../apartment/apartment.ts";
-import type { CallOrigin } from "../apartment/call-origin.ts";
+import type { Apartment, CallOrigin } from "../apartment/apartment.ts";
 
 /** What a proxy sends: the synchronous interface's IPID and opnum, whatever the caller used (CONV-03). */
 export interface OrpcRequest {

@@ -9,6 +9,7 @@ import {
   RPC_E_WRONG_THREAD,
   S_OK,
 } from "@callfactory/core";
+import { decodeObjRef, encodeObjRef } from "@callfactory/wire";
 import { describe, expect, test } from "vitest";
 import { IOther, IProbe, openMachine, Probe, probe } from "./machine.ts";
 
@@ -248,6 +249,21 @@ describe("lifetime", () => {
       hr: CO_E_OBJNOTCONNECTED,
     });
   });
+});
+
+test("MAR-13 an extended OBJREF is unmarshaled as the standard one in it", async () => {
+  const { server, client } = await openMachine();
+  const object = server.implement(new Probe());
+  const objref = decodeObjRef(await server.marshal(object));
+  if (objref.kind !== "standard") throw new Error(`a ${objref.kind} OBJREF`);
+  const element = { id: IProbe.iid, data: Uint8Array.of(1, 2, 3) };
+
+  const proxy = await client.unmarshal(
+    encodeObjRef({ ...objref, kind: "extended", element }),
+    IProbe,
+  );
+
+  expect(await proxy.invoke(probe("Twice"), [21])).toMatchObject({ value: 42 });
 });
 
 test("a reply that gives away the last reference of a proxy carries it", async () => {
