@@ -9,7 +9,7 @@ import {
   S_FALSE,
   S_OK,
 } from "@callfactory/core";
-import type { Thread, ThreadOwner } from "./apartment/thread.ts";
+import type { Thread, ThreadOwner } from "./apartment/apartment.ts";
 import type { Caller } from "./caller.ts";
 import type { Process } from "./process.ts";
 

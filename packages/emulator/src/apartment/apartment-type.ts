@@ -10,8 +10,7 @@ import {
   APTTYPEQUALIFIER_NA_ON_STA,
   APTTYPEQUALIFIER_NONE,
 } from "@callfactory/core";
-import type { Apartment } from "./apartment.ts";
-import type { Thread } from "./thread.ts";
+import type { Apartment, Thread } from "./apartment.ts";
 
 /** What CoGetApartmentType says. */
 export interface ApartmentType {

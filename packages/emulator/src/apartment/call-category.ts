@@ -11,8 +11,8 @@ import {
   type Method,
 } from "@callfactory/core";
 import type { ServerPlace } from "../orpc/channel.ts";
-import type { CallCategory, CallOrigin } from "./call-origin.ts";
-import type { Thread } from "./thread.ts";
+import type { CallOrigin, Thread } from "./apartment.ts";
+import type { CallCategory } from "./callout.ts";
 
 /** The methods that are not called in the ordinary way, by the interface that declares them. */
 const SPECIAL: ReadonlyMap<Guid, ReadonlyMap<number, CallCategory>> = new Map([

@@ -5,7 +5,12 @@ import {
   RPC_E_CANTCALLOUT_ININPUTSYNCCALL,
   RPC_E_CANTPOST_INSENDCALL,
 } from "@callfactory/core";
-import type { CallCategory } from "./call-origin.ts";
+
+/**
+ * How a call is made: the ordinary way; as a notification, for which nobody waits (NOT-02); or as
+ * SendMessage does, past the queue and without letting the callee call out (INP-01).
+ */
+export type CallCategory = "synchronous" | "notification" | "input-synchronous";
 
 /** What a frame is about: a call of one of the categories, a message, or an answer of the message filter. */
 export type Activity = CallCategory | "message" | "filter";

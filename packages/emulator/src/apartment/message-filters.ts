@@ -19,10 +19,9 @@ import {
 } from "@callfactory/core";
 import { chain } from "../object/awaitable.ts";
 import type { Pointer } from "../object/com-object.ts";
-import type { Apartment, Incoming } from "./apartment.ts";
-import type { IncomingCall } from "./call-origin.ts";
+import type { Apartment, AwaitedCall, Frame, Incoming, IncomingCall, Thread } from "./apartment.ts";
+import type { Running } from "./running.ts";
 import { StaApartment } from "./sta.ts";
-import type { AwaitedCall, Frame, Running, Thread } from "./thread.ts";
 
 const HANDLE_INCOMING = IMessageFilter.members.get("HandleInComingCall") as Method;
 const RETRY_REJECTED = IMessageFilter.members.get("RetryRejectedCall") as Method;

@@ -1,5 +1,11 @@
-import { activityOf, type Apartment, type Incoming, type Pending } from "./apartment.ts";
-import type { Running, Thread } from "./thread.ts";
+import {
+  activityOf,
+  type Apartment,
+  type Incoming,
+  type Pending,
+  type Thread,
+} from "./apartment.ts";
+import type { Running } from "./running.ts";
 
 /** The multithreaded apartment: calls run whenever they arrive, beside each other (APT-06). */
 export class MtaApartment implements Apartment {

@@ -4,9 +4,10 @@ import {
   type Frame,
   type Incoming,
   type Pending,
+  Thread,
 } from "./apartment.ts";
+import type { Running } from "./running.ts";
 import { StaApartment } from "./sta.ts";
-import { type Running, Thread } from "./thread.ts";
 
 /**
  * The neutral apartment: it has no threads, a call runs on the thread that makes it (APT-18). An

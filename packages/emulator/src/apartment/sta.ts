@@ -3,13 +3,15 @@ import { chain } from "../object/awaitable.ts";
 import {
   activityOf,
   type Apartment,
+  type Frame,
   type Incoming,
   type Pending,
+  type Thread,
   type WaitOptions,
 } from "./apartment.ts";
 import type { Activity } from "./callout.ts";
 import { IncomingQueue } from "./incoming-queue.ts";
-import type { Frame, Running, Thread } from "./thread.ts";
+import type { Running } from "./running.ts";
 
 interface StaFrame extends Frame {
   activity: Activity;

@@ -10,7 +10,7 @@ import {
 import { ComObject } from "../object/com-object.ts";
 import type { Ledger } from "../object/ledger.ts";
 import { apartmentType, type IsMain } from "./apartment-type.ts";
-import type { Thread } from "./thread.ts";
+import type { Thread } from "./apartment.ts";
 
 /** What the context of a thread is made with. */
 export interface ThreadingInfoOptions {

@@ -11,8 +11,7 @@ import {
   SERVERCALL_REJECTED,
   SERVERCALL_RETRYLATER,
 } from "@callfactory/core";
-import type { AwaitedCall, CallContext } from "../apartment/apartment.ts";
-import type { CallOrigin } from "../apartment/call-origin.ts";
+import type { AwaitedCall, CallContext, CallOrigin } from "../apartment/apartment.ts";
 import { callSync } from "../cancel/sync-call.ts";
 import { chain } from "../object/awaitable.ts";
 import type { OrpcReply, OutgoingCall } from "../orpc/channel.ts";

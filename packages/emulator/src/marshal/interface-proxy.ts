@@ -24,9 +24,8 @@ import {
   readOrpcThat,
   writeOrpcThis,
 } from "@callfactory/wire";
-import type { Apartment, CallContext } from "../apartment/apartment.ts";
+import type { Apartment, CallContext, CallOrigin } from "../apartment/apartment.ts";
 import { asynchronousOrigin, originOf } from "../apartment/call-category.ts";
-import type { CallOrigin } from "../apartment/call-origin.ts";
 import { chain } from "../object/awaitable.ts";
 import type { Pointer } from "../object/com-object.ts";
 import type { Channel, OrpcReply, OrpcRequest, OutgoingCall } from "../orpc/channel.ts";

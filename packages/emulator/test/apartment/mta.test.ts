@@ -1,7 +1,8 @@
 import { guid } from "@callfactory/core";
 import { describe, expect, test } from "vitest";
-import { Running, type Thread } from "../../src/apartment/apartment.ts";
+import type { Thread } from "../../src/apartment/apartment.ts";
 import { MtaApartment } from "../../src/apartment/mta.ts";
+import { Running } from "../../src/apartment/running.ts";
 import { CallLog, gate } from "./incoming.ts";
 
 function open() {

@@ -1,6 +1,6 @@
 import { guid } from "@callfactory/core";
 import { describe, expect, test } from "vitest";
-import { Running } from "../../src/apartment/apartment.ts";
+import { Running } from "../../src/apartment/running.ts";
 import { StaApartment } from "../../src/apartment/sta.ts";
 import { CallLog, gate } from "./incoming.ts";
 
