@@ -59,7 +59,7 @@ export class ProcessNode implements OxidResolver {
   readonly #rundown: Rundown;
   readonly #pingers = new Map<ProcessNode, Pinger>();
   #isWatching = false;
-  #isAlive = true;
+  #state: "running" | "closed" | "killed" = "running";
 
   constructor(machine: Machine) {
     const { scheduler } = machine.shared;
@@ -72,8 +72,9 @@ export class ProcessNode implements OxidResolver {
     this.#rundown = new Rundown(scheduler, this.#sets, exporters);
   }
 
-  get isAlive(): boolean {
-    return this.#isAlive;
+  /** A killed process says nothing, and hears nothing; a closed one still gives back what it holds. */
+  get isKilled(): boolean {
+    return this.#state === "killed";
   }
 
   register(oxid: bigint, entry: ExporterEntry): void {
@@ -86,7 +87,7 @@ export class ProcessNode implements OxidResolver {
 
   /** Something was exported, or asked for again. */
   touched(): void {
-    if (this.#isWatching && this.#isAlive) this.#rundown.arm();
+    if (this.#isWatching && this.#state === "running") this.#rundown.arm();
   }
 
   /** From now on there are other processes, whose ends have to be noticed. */
@@ -118,12 +119,13 @@ export class ProcessNode implements OxidResolver {
   /** Ends the process at once, without a word to anyone (LIFE-06, LIFE-07). */
   kill(): void {
     this.end();
+    this.#state = "killed";
     this.#incoming.disconnect(HRESULT_RPC_S_CALL_FAILED);
   }
 
-  /** The process is gone: nothing goes in or out any more. */
+  /** The process is gone: nothing goes in any more. */
   end(): void {
-    this.#isAlive = false;
+    if (this.#state === "running") this.#state = "closed";
     this.#machine.remove(this);
     this.#rundown.stop();
     for (const pinger of this.#pingers.values()) pinger.stop();
@@ -138,13 +140,13 @@ export class ProcessNode implements OxidResolver {
     // The news of an end travels, too.
     const tell = (reply: OrpcReply): void =>
       this.#machine.shared.scheduler.post(null, () => onReply(reply));
-    if (!this.#isAlive) {
+    if (this.#state !== "running") {
       tell({ kind: "fault", hr: HRESULT_RPC_S_SERVER_UNAVAILABLE });
       return { cancel: () => {} };
     }
     return this.#incoming
       .through(channel)
-      .send(request, (reply) => (this.#isAlive ? onReply(reply) : tell(reply)));
+      .send(request, (reply) => (this.#state === "running" ? onReply(reply) : tell(reply)));
   }
 
   #pingerOf(server: ProcessNode): Holders {
@@ -192,10 +194,10 @@ class ProcessLink implements Channel {
 
   send(request: OrpcRequest, onReply: (reply: OrpcReply) => void): OutgoingCall {
     const { client, server, inner } = this.#options;
-    if (!client.isAlive) return { cancel: () => {} };
+    if (client.isKilled) return { cancel: () => {} };
     const origin = { ...request.origin, visitor: null };
     return server.deliver(inner, { ...request, origin, context: MSHCTX_LOCAL }, (reply) => {
-      if (client.isAlive) onReply(reply);
+      if (!client.isKilled) onReply(reply);
     });
   }
 }

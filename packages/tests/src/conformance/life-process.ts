@@ -220,6 +220,22 @@ export const lifeProcess: readonly ConformanceTest[] = [
   ),
 
   conformance(
+    "LIFE-07",
+    "a client's process that ends in good order gives back what it held",
+    AT,
+    async (stage) => {
+      const { client: process, proxy, object, isGone, server } = await held(stage);
+      object.release();
+
+      await process.close();
+      proxy.release();
+
+      await settled(server);
+      assert.equal(isGone(), true);
+    },
+  ),
+
+  conformance(
     "MAR-04",
     "an object marshaled with NOPING outlives its dead clients",
     AT,
