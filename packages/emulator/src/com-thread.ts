@@ -11,7 +11,7 @@ import {
 } from "@callfactory/core";
 import type { Thread, ThreadOwner } from "./apartment/apartment.ts";
 import type { Caller } from "./caller.ts";
-import type { Process } from "./process.ts";
+import type { OwnThread, Process } from "./process.ts";
 
 /** A thread that calls COM, in an apartment or not. */
 export interface ThreadHandle {
@@ -35,7 +35,7 @@ export interface ThreadHandle {
 const COINIT_ALL = 0xe;
 
 /** A thread of the program: the one behind a handle, which joins apartments and leaves them. */
-export class ComThread implements ThreadHandle, ThreadOwner {
+export class ComThread implements ThreadHandle, ThreadOwner, OwnThread {
   readonly id: number;
   readonly process: Process;
   #caller: Caller | null = null;
@@ -44,9 +44,11 @@ export class ComThread implements ThreadHandle, ThreadOwner {
   #initializations = 0;
   #hasEnded = false;
 
+  /** A thread that has not called CoInitializeEx yet. */
   constructor(process: Process) {
     this.process = process;
     this.id = process.services.running.newThreadId();
+    process.threadBegan(this);
   }
 
   get kind(): ApartmentKind {
@@ -103,6 +105,7 @@ export class ComThread implements ThreadHandle, ThreadOwner {
   end(): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
+    this.process.threadEnded(this);
     const isIn = this.#initializations > 0;
     this.#initializations = 0;
     if (this.#caller === null) return;

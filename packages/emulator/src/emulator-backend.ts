@@ -10,7 +10,9 @@ import type {
 } from "@callfactory/core";
 import { COINIT_APARTMENTTHREADED, COINIT_MULTITHREADED, IMarshal } from "@callfactory/core";
 import { createHandler, createInstance } from "./activation/activator.ts";
-import { VisitedThread } from "./com-thread.ts";
+import type { ApartmentEntry } from "./apartments.ts";
+import type { Caller } from "./caller.ts";
+import { ComThread, VisitedThread } from "./com-thread.ts";
 import { EmulatorApartment } from "./emulator-apartment.ts";
 import { leakReport } from "./object/leak-report.ts";
 import type { LedgerKind, OpenReference } from "./object/ledger.ts";
@@ -59,10 +61,18 @@ class EmulatorBackend implements Emulator {
     this.#machine = machine;
     this.#process = new Process(options, {
       machine,
-      apartmentOf: (caller) => new EmulatorApartment(caller.process, new VisitedThread(caller)),
-      createUnmarshaler: (caller, clsid) =>
-        createInstance(caller, { clsid, iid: IMarshal.iid, outer: null, place: null }),
-      createHandler,
+      apartmentOf: (entry, thread) =>
+        new EmulatorApartment(
+          this.#process,
+          new VisitedThread({ process: this.#process, entry, thread }),
+        ),
+      creation: {
+        createUnmarshaler: (entry, clsid) => {
+          const wanted = { clsid, iid: IMarshal.iid, outer: null, place: null };
+          return createInstance(this.#callerIn(entry), wanted);
+        },
+        createHandler: (entry, clsid, outer) => createHandler(this.#callerIn(entry), clsid, outer),
+      },
     });
     const { scheduler } = this.#process.services;
     this.clock = scheduler;
@@ -82,7 +92,7 @@ class EmulatorBackend implements Emulator {
   }
 
   async openApartment(kind: ApartmentKind): Promise<BackendApartment> {
-    const thread = this.#process.newThread();
+    const thread = new ComThread(this.#process);
     thread.initialize(kind === "sta" ? COINIT_APARTMENTTHREADED : COINIT_MULTITHREADED);
     return new EmulatorApartment(this.#process, thread);
   }
@@ -130,5 +140,10 @@ class EmulatorBackend implements Emulator {
     const { ledger } = this.#process.services;
     if (Object.keys(ledger.open()).length === 0) return;
     throw new Error(leakReport(ledger.list(), ledger.keepsPlaces));
+  }
+
+  /** COM itself, on a thread of an apartment. */
+  #callerIn(entry: ApartmentEntry): Caller {
+    return { process: this.#process, entry, thread: entry.apartment.thread };
   }
 }

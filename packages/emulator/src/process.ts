@@ -9,14 +9,12 @@ import {
 import { GlobalInterfaceTable } from "./activation/global-interface-table.ts";
 import type { RunningObjectTable } from "./activation/running-object-table.ts";
 import { RunningObjects } from "./activation/running-objects.ts";
-import type { CallContext } from "./apartment/apartment.ts";
-import { type ApartmentEntry, Apartments } from "./apartments.ts";
-import type { Caller } from "./caller.ts";
+import type { CallContext, Thread } from "./apartment/apartment.ts";
+import { type ApartmentEntry, Apartments, type ApartmentsOptions } from "./apartments.ts";
 import { createSynchronizer } from "./call/synchronizer-classes.ts";
-import { ComThread } from "./com-thread.ts";
 import type { Machine, ProcessNode } from "./machine/machine.ts";
 import type { Marshaler } from "./marshal/marshaler.ts";
-import type { ComObject, Pointer, Unknown } from "./object/com-object.ts";
+import type { ComObject, Unknown } from "./object/com-object.ts";
 import { type ProcessOptions, ProcessServices } from "./process-services.ts";
 
 export type { ApartmentEntry } from "./apartments.ts";
@@ -25,21 +23,24 @@ export type { ApartmentEntry } from "./apartments.ts";
 export interface ProcessParts {
   readonly machine: Machine;
   /** Shows an apartment on the seam, as a thread sees it that COM runs. */
-  readonly apartmentOf: (caller: Caller) => BackendApartment;
-  /** CoCreateInstance of a class for IMarshal; the caller owns the reference (MAR-01). */
-  readonly createUnmarshaler: (caller: Caller, clsid: Guid) => Promise<Pointer>;
-  /** The handler of a remote object, inside its identity; `null` without such a class (MAR-12). */
-  readonly createHandler: (caller: Caller, clsid: Guid, outer: Unknown) => Promise<Pointer | null>;
+  readonly apartmentOf: (entry: ApartmentEntry, thread: Thread) => BackendApartment;
+  readonly creation: ApartmentsOptions["creation"];
+}
+
+/** A thread of the program, which ends with its process. */
+export interface OwnThread {
+  /** Leaves its apartment for good. */
+  end(): void;
 }
 
 /** An emulated process: its threads, its apartments, and what they share. */
 export class Process {
   readonly services: ProcessServices;
   readonly apartments: Apartments;
-  readonly apartmentOf: (caller: Caller) => BackendApartment;
+  readonly apartmentOf: ProcessParts["apartmentOf"];
   readonly rot: RunningObjectTable;
   readonly node: ProcessNode;
-  readonly #threads = new Set<ComThread>();
+  readonly #threads = new Set<OwnThread>();
   #globalTable: GlobalInterfaceTable | null = null;
   #runningObjects: RunningObjects | null = null;
 
@@ -50,22 +51,18 @@ export class Process {
     this.node = machine.addProcess();
     const services = new ProcessServices(options, machine.shared);
     this.services = services;
-    this.apartments = new Apartments({
-      services,
-      resolver: this.node,
-      creation: {
-        createUnmarshaler: (entry, clsid) => parts.createUnmarshaler(this.#callerIn(entry), clsid),
-        createHandler: (entry, clsid, outer) =>
-          parts.createHandler(this.#callerIn(entry), clsid, outer),
-      },
-    });
+    const { creation } = parts;
+    this.apartments = new Apartments({ services, resolver: this.node, creation });
   }
 
-  /** A thread that has not called CoInitializeEx yet. */
-  newThread(): ComThread {
-    const thread = new ComThread(this);
+  /** A thread of the program has begun. */
+  threadBegan(thread: OwnThread): void {
     this.#threads.add(thread);
-    return thread;
+  }
+
+  /** A thread of the program has ended. */
+  threadEnded(thread: OwnThread): void {
+    this.#threads.delete(thread);
   }
 
   /** The marshaler of the apartment that a call's thread is in. */
@@ -94,16 +91,10 @@ export class Process {
 
   /** Ends every thread, and with them the apartments. */
   close(): void {
-    for (const thread of this.#threads) thread.end();
-    this.#threads.clear();
+    for (const thread of [...this.#threads]) thread.end();
     this.apartments.closeAll();
     this.services.hooks.clear();
     this.node.end();
-  }
-
-  /** COM itself, on a thread of an apartment. */
-  #callerIn(entry: ApartmentEntry): Caller {
-    return { process: this, entry, thread: entry.apartment.thread };
   }
 
   /** Ends the process without a word to others (LIFE-06, LIFE-07). */

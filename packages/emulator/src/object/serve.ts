@@ -25,7 +25,7 @@ export function serve(
     apartment: entry.apartment,
     bridge: bridgeOf(caller),
     bridgeFor: (thread) => bridgeOf(callerOn(caller, thread)),
-    apartmentOf: (thread) => process.apartmentOf(callerOn(caller, thread)),
+    apartmentOf: (thread) => process.apartmentOf(callerOn(caller, thread).entry, thread),
     outer,
   });
 }
@@ -41,7 +41,7 @@ export function serverHost({ process, entry }: Caller): ServerHost {
   const { apartment } = entry;
   return {
     // What an object does on its own account, it does on a thread of COM's own.
-    apartment: process.apartmentOf({ process, entry, thread: apartment.thread }),
+    apartment: process.apartmentOf(entry, apartment.thread),
     clock: scheduler,
     sleep: (delayMs) =>
       new Promise((resolve) => {
