@@ -142,8 +142,8 @@ export class Thread {
   isImplicit: boolean;
   /** The program's own thread that this is; `null` for COM's. */
   owner: ThreadOwner | null;
-  /** The synchronous calls that it waits for, innermost last. */
-  readonly awaited: AwaitedCall[];
+  /** The synchronous calls that it waits for, innermost last; those made at once end in any order. */
+  readonly awaited: Set<AwaitedCall>;
   /** The context of plain virtual calls made here: no incoming call, nothing to cancel. */
   readonly direct: CallContext = { thread: this, testCancel: () => RPC_E_CALL_COMPLETE };
   #ownCid: Guid | null = null;
@@ -157,7 +157,7 @@ export class Thread {
     this.isImplicit = options.isImplicit ?? false;
     this.owner = options.owner ?? null;
     // A visitor of the neutral apartment is the same thread: what it waits for is one stack.
-    this.awaited = options.home?.awaited ?? [];
+    this.awaited = options.home?.awaited ?? new Set();
   }
 
   /** The thread is in no apartment any more, or has ended (APT-02). */

@@ -82,7 +82,7 @@ export class MessageFilters {
     // IRemUnknown is COM's own: references are not the filter's business.
     if (call === undefined || call.object === null) return true;
     const { thread } = sta;
-    const outgoing = thread.awaited.at(-1);
+    const outgoing = [...thread.awaited].at(-1);
     // The innermost frame is the call's own; those below wait, be it for a call object's call.
     const below = thread.frames.slice(0, -1);
     const isNested = [...thread.awaited, ...below].some((waiting) => waiting.cid === cid);

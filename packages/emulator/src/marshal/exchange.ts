@@ -32,7 +32,7 @@ export interface ExchangeOptions {
 }
 
 const CANCELED: OrpcReply = { kind: "fault", hr: RPC_E_CALL_CANCELED };
-const REJECTED: OrpcReply = { kind: "fault", hr: RPC_E_CALL_REJECTED };
+const REJECTED: OrpcReply = { kind: "fault", hr: RPC_E_SERVERCALL_REJECTED };
 const IN_TIME: OrpcReply = { kind: "fault", hr: RPC_E_SERVERCALL_RETRYLATER };
 
 /** Retries with less delay than this are made at once (APT-11). */
@@ -47,7 +47,7 @@ export async function exchange(options: ExchangeOptions): Promise<OrpcReply> {
   const { awaited } = context.thread;
   const startedAtMs = services.scheduler.now();
   const record: AwaitedCall = { cid, startedAtMs, calleeThreadId };
-  awaited.push(record);
+  awaited.add(record);
   try {
     for (;;) {
       const reply = await waitFor(record, options, send);
@@ -58,10 +58,12 @@ export async function exchange(options: ExchangeOptions): Promise<OrpcReply> {
       if (decision === "give up") return REJECTED;
       if (decision < SHORTEST_DELAY_MS) continue;
       const outcome = await waitFor(record, options, (done) => pause(services, decision, done));
-      if (outcome !== IN_TIME) return outcome;
+      if (outcome === IN_TIME) continue;
+      options.drop(REJECTED);
+      return outcome;
     }
   } finally {
-    awaited.splice(awaited.lastIndexOf(record), 1);
+    awaited.delete(record);
   }
 }
 
@@ -115,7 +117,7 @@ function pause(
 }
 
 /** What the server's filter said, when it is its filter that speaks. */
-function rejectionOf(reply: OrpcReply): number | null {
+export function rejectionOf(reply: OrpcReply): number | null {
   if (reply.kind !== "fault") return null;
   if (reply.hr === RPC_E_SERVERCALL_REJECTED) return SERVERCALL_REJECTED;
   return reply.hr === RPC_E_SERVERCALL_RETRYLATER ? SERVERCALL_RETRYLATER : null;

@@ -32,9 +32,10 @@ import type { Channel, OrpcReply, OrpcRequest, OutgoingCall } from "../orpc/chan
 import type { ProcessServices } from "../process-services.ts";
 import { Blanket } from "../security/blanket.ts";
 import { errorInfoOf } from "./error-info-extent.ts";
-import { codeOf, exchange } from "./exchange.ts";
+import { codeOf, exchange, rejectionOf } from "./exchange.ts";
 import type { Marshals } from "./marshals.ts";
 import { readMessage, writeMessage } from "./message.ts";
+import { withdraw } from "./withdraw.ts";
 
 /** What all proxies of one apartment to one exporter share. */
 export interface Connection {
@@ -173,6 +174,7 @@ export class InterfaceProxy {
   /** Unmarshals a reply; the pointers in it are the caller's. */
   read(call: PreparedCall, reply: OrpcReply): Awaitable<Reply> {
     if (reply.kind === "fault") {
+      this.#withdrawRefused(call, reply);
       const { cause } = reply;
       const hr = codeOf(reply.hr);
       return cause === undefined ? { hr, value: undefined } : { hr, value: undefined, cause };
@@ -197,7 +199,11 @@ export class InterfaceProxy {
 
   /** Takes a reply that nobody wants: its pointers are released (FIN-12). */
   drop(call: PreparedCall, reply: OrpcReply): void {
-    if (reply.kind === "fault" || !call.method.hasInterfaces) return;
+    if (!call.method.hasInterfaces) return;
+    if (reply.kind === "fault") {
+      this.#withdrawRefused(call, reply);
+      return;
+    }
     const release = ({ outs }: DecodedReply): void => {
       mapOuts(call.method, outs, (pointer) => {
         (pointer as Pointer).unknown.release();
@@ -214,6 +220,12 @@ export class InterfaceProxy {
     } catch (error) {
       ignore(error);
     }
+  }
+
+  /** What a request carries that its server's message filter refused is given back (APT-11). */
+  #withdrawRefused({ method, request }: PreparedCall, reply: OrpcReply): void {
+    if (rejectionOf(reply) === null) return;
+    withdraw(this.#connection.marshaler, method, request.bytes);
   }
 
   #decode({ method, args }: PreparedCall, bytes: Uint8Array): Awaitable<DecodedReply> {

@@ -39,19 +39,19 @@ export function writeMessage(
       unmarshalInterface: neverReads,
     });
   };
-  const giveBack = (): void => {
-    for (const packet of packets) if (packet !== null) void release(marshaler, packet);
+  const giveAllBack = (): void => {
+    for (const packet of packets) if (packet !== null) void giveBack(marshaler, packet);
   };
   const giveBackAfter = async (): Promise<void> => {
     await Promise.allSettled(pending);
-    giveBack();
+    giveAllBack();
   };
   let bytes: Uint8Array;
   try {
     bytes = pass();
   } catch (error) {
     if (pending.length > 0) void giveBackAfter();
-    else giveBack();
+    else giveAllBack();
     throw error;
   }
   if (pending.length === 0) return bytes;
@@ -64,7 +64,7 @@ export function writeMessage(
 }
 
 /** Gives a packet back; one that is gone already is no matter. */
-async function release(marshaler: Marshals, packet: Uint8Array): Promise<void> {
+export async function giveBack(marshaler: Marshals, packet: Uint8Array): Promise<void> {
   try {
     await marshaler.releaseMarshalData(packet);
   } catch {

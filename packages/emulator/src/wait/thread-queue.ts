@@ -23,6 +23,13 @@ const QS_POSTED = QS_POSTMESSAGE | QS_ALLPOSTMESSAGE;
 const WM_DDE_FIRST = 0x03e0;
 const WM_DDE_LAST = 0x03e8;
 
+/** A modal loop, and those that it runs in and that run in it. */
+interface Loop {
+  readonly policy: LoopPolicy;
+  outer: Loop | null;
+  inner: Loop | null;
+}
+
 /**
  * What waits for a thread besides COM calls: posted messages, and asynchronous procedure calls.
  *
@@ -32,7 +39,7 @@ const WM_DDE_LAST = 0x03e8;
 export class ThreadQueue {
   readonly #clock: Clock;
   readonly #messages: Message[] = [];
-  readonly #loops: LoopPolicy[] = [];
+  #innermost: Loop | null = null;
   readonly #alerts = new Set<() => void>();
   #hasNew = false;
   #apcs = 0;
@@ -73,11 +80,13 @@ export class ThreadQueue {
 
   /** A modal loop runs on the thread until the result is called; the innermost one dispatches. */
   enterLoop(policy: LoopPolicy): () => void {
-    this.#loops.push(policy);
+    const loop: Loop = { policy, outer: this.#innermost, inner: null };
+    if (loop.outer !== null) loop.outer.inner = loop;
+    this.#innermost = loop;
     this.#runLoop();
     let isInside = true;
     return () => {
-      if (isInside) this.#loops.splice(this.#loops.lastIndexOf(policy), 1);
+      if (isInside) this.#leave(loop);
       isInside = false;
     };
   }
@@ -101,9 +110,16 @@ export class ThreadQueue {
     return () => this.#alerts.delete(alert);
   }
 
+  /** Waits that were begun at once end in any order. */
+  #leave({ outer, inner }: Loop): void {
+    if (outer !== null) outer.inner = inner;
+    if (inner === null) this.#innermost = outer;
+    else inner.outer = outer;
+  }
+
   #runLoop(): void {
-    const policy = this.#loops.at(-1);
-    if (policy === undefined) return;
+    if (this.#innermost === null) return;
+    const { policy } = this.#innermost;
     const hasNew = this.#hasNew;
     this.#hasNew = false;
     if (typeof policy !== "function") this.#dispatch(policy);

@@ -7,7 +7,7 @@ import {
 } from "callfactory";
 import { type ConformanceTest, conformance } from "../harness/define.ts";
 import { assertFails } from "../harness/hr.ts";
-import { AsyncIStep } from "./apt-step.ts";
+import { AsyncIStep, IStep } from "./apt-step.ts";
 import {
   between,
   FILTERED,
@@ -17,6 +17,7 @@ import {
   refusing,
   SYNC,
 } from "./filter-desk.ts";
+import { passes } from "./sync-gate.ts";
 
 /** What becomes of a call that a message filter refuses. */
 export const aptFilterRetry: readonly ConformanceTest[] = [
@@ -100,6 +101,28 @@ export const aptFilterRetry: readonly ConformanceTest[] = [
       await assertFails(call.Finish_Step(), RPC_E_SERVERCALL_RETRYLATER);
 
       assert.equal(asked, 0);
+    },
+  ),
+
+  conformance(
+    "APT-11",
+    "a rejected call holds on to no pointer that it would have passed",
+    FILTERED_CALLS,
+    async (stage) => {
+      const { server, client, object } = await between(stage);
+      await filterIn(stage, server, { HandleInComingCall: refusing(SERVERCALL_REJECTED) });
+      let isGone = false;
+      const methods = { Step: (n: number) => n, finalRelease: () => void (isGone = true) };
+      const passed = client.implement([IStep], methods);
+      const call = await stage.callOf(object, AsyncIStep);
+
+      await assertFails(object.Step(1, passed, SYNC), RPC_E_CALL_REJECTED);
+      await call.Begin_Step(2, passed);
+      await assertFails(call.Finish_Step(), RPC_E_CALL_REJECTED);
+      passed.release();
+      await passes(stage.com.clock, 1);
+
+      assert.equal(isGone, true);
     },
   ),
 ];
