@@ -15,6 +15,7 @@ type Cell =
   | { readonly kind: "green"; readonly tests: number }
   | { readonly kind: "known failure"; readonly reason: string }
   | { readonly kind: "does not apply" }
+  | { readonly kind: "unshown" }
   | { readonly kind: "no test" };
 
 /**
@@ -29,7 +30,7 @@ export function conformancePage(input: PageInput): string {
     parts.push(`## ${section.title}`);
     for (const group of section.groups) parts.push(table(input, group.rules));
   }
-  parts.push(knownFailures(input.targets), pins());
+  parts.push(knownFailures(input.targets), unshown(), pins());
   return `${parts.join("\n\n")}\n`;
 }
 
@@ -61,7 +62,7 @@ function introduction({ targets, tests }: PageInput): string {
 function legend(): string {
   const kinds = Object.entries(EVIDENCE).map(([tag, { title }]) => `\`${tag}\` ${title}`);
   return [
-    "A number is the count of tests that pass; ✗ a known failure, which must go on failing; · that the rule's tests need something that the target lacks; an empty cell, no test yet. A rule in *italics* is inferred: a run on Windows has to settle it.",
+    "A number is the count of tests that pass; ✗ a known failure, which must go on failing; · that the rule's tests need something that the target lacks; – that no test can show the rule, for the reason given below; an empty cell, no test yet. A rule in *italics* is inferred: a run on Windows has to settle it.",
     "",
     `Sources: ${kinds.join("; ")}.`,
   ].join("\n");
@@ -86,7 +87,9 @@ function table(input: PageInput, rules: readonly Rule[]): string {
 
 function cellOf({ tests }: PageInput, target: Target, rule: RuleId): Cell {
   const ofRule = tests.filter((test) => test.rule === rule);
-  if (ofRule.length === 0) return { kind: "no test" };
+  if (ofRule.length === 0) {
+    return (RULES[rule] as Rule).unshown === undefined ? { kind: "no test" } : { kind: "unshown" };
+  }
   const cases = casesFor(target, ofRule);
   if (cases.length === 0) return { kind: "does not apply" };
   const reason = target.knownFailing[rule];
@@ -102,6 +105,8 @@ function show(cell: Cell): string {
       return "✗";
     case "does not apply":
       return "·";
+    case "unshown":
+      return "–";
     case "no test":
       return "";
   }
@@ -115,6 +120,14 @@ function knownFailures(targets: readonly Target[]): string {
     }
   }
   if (lines.length === 2) lines.push("None.");
+  return lines.join("\n");
+}
+
+function unshown(): string {
+  const lines = ["## Rules that no test shows", ""];
+  for (const { id, unshown: reason } of Object.values<Rule>(RULES)) {
+    if (reason !== undefined) lines.push(`- ${id}: ${escape(reason)}`);
+  }
   return lines.join("\n");
 }
 

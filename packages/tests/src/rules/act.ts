@@ -29,6 +29,7 @@ export const ACT = defineRules("ACT", {
     status: "observed",
     where: "MX",
     side: "both",
-    emulator: false,
+    unshown:
+      "Two machines and their registries: the emulator's processes share one table of interfaces.",
   },
 });

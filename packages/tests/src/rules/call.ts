@@ -32,8 +32,7 @@ export const CALL = defineRules("CALL", {
     where: "both",
     side: "both",
     pin: "Which of the two codes the proxy's factory returns for a NULL ppv.",
-    // JavaScript passes no ppv: what CreateCall gives is the result of a promise.
-    emulator: false,
+    unshown: "JavaScript passes no ppv: what CreateCall gives is the result of a promise.",
   },
   "CALL-05": {
     text: "When CreateCall fails, *ppv is NULL, whatever it held before.",
@@ -42,8 +41,7 @@ export const CALL = defineRules("CALL", {
     where: "both",
     side: "both",
     pin: "Whether the proxy's factory sets *ppv to NULL on every failure.",
-    // A promise that rejects has no place for *ppv.
-    emulator: false,
+    unshown: "A promise that rejects has no place for *ppv.",
   },
   "CALL-06": {
     text: "With pCtrlUnk NULL the call object is its own identity, and the caller receives its only reference, through riid2.",

@@ -135,7 +135,7 @@ export const CAN = defineRules("CAN", {
     status: "documented",
     where: "both",
     side: "client",
-    emulator: false,
+    unshown: "A cost in time, not a behaviour: the emulator's calls have no faster path to lose.",
   },
   "CAN-19": {
     text: "CoCancelCall(dwThreadId, ulTimeout) is CoGetCancelObject and Cancel in one; thread 0 is the current one. It returns S_OK, E_NOINTERFACE when there is no cancel object, CO_E_CANCEL_DISABLED, RPC_E_CALL_COMPLETE or RPC_E_CALL_CANCELED.",

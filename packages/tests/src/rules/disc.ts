@@ -56,8 +56,8 @@ export const DISC = defineRules("DISC", {
     where: "MX",
     side: "both",
     pin: "Whether CreateCall on a proxy still fails for an oleautomation interface whose async IID is registered.",
-    // The emulator marshals by descriptors: nothing is marshaled from a type library alone.
-    emulator: false,
+    unshown:
+      "The emulator marshals by descriptors: nothing is marshaled from a type library alone.",
   },
   "DISC-08": {
     text: "The async IID belongs to the call object, which has an identity of its own: QueryInterface for it on the server object or on its proxy returns E_NOINTERFACE.",

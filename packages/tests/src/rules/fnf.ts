@@ -22,7 +22,7 @@ export const FNF = defineRules("FNF", {
     status: "observed",
     where: "MX",
     side: "both",
-    emulator: false,
+    unshown: "That nobody learns of something cannot be observed.",
   },
   "FNF-04": {
     text: "Abandoning a call makes sense for methods without [out] data, such as those of event sinks: nobody ever receives its results.",
@@ -30,7 +30,7 @@ export const FNF = defineRules("FNF", {
     status: "observed",
     where: "MX",
     side: "both",
-    emulator: false,
+    unshown: "Advice on when to abandon calls, not a behaviour.",
   },
   "FNF-05": {
     text: "The stub calls Finish_ on the server's call object for an abandoned call as for any other, exactly once: the server cannot tell the difference.",

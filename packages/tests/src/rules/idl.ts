@@ -58,7 +58,8 @@ export const IDL = defineRules("IDL", {
     status: "observed",
     where: "none",
     side: "both",
-    emulator: false,
+    unshown:
+      "[call_as] exists in IDL text, which has no part in describing an interface in TypeScript.",
   },
   "IDL-09": {
     text: "No parameter of one half may depend on one that only the other half has, such as an [in] array sized by an [out] parameter, which is a MIDL error. An [out] array sized by an [in] parameter is allowed, as in IPipeByte::Pull.",
@@ -73,7 +74,7 @@ export const IDL = defineRules("IDL", {
     status: "documented",
     where: "none",
     side: "both",
-    emulator: false,
+    unshown: "A rule about attributes of IDL text, which descriptors do not have.",
   },
   "IDL-11": {
     text: "The older [async] attribute is obsolete for COM interfaces: async_uuid takes its place.",
@@ -81,7 +82,7 @@ export const IDL = defineRules("IDL", {
     status: "documented",
     where: "none",
     side: "both",
-    emulator: false,
+    unshown: "A rule about attributes of IDL text, which descriptors do not have.",
   },
   "IDL-12": {
     text: "An [out] parameter is a pointer, and one that returns an interface a pointer to a pointer; an [out] string of unknown size is an error.",
@@ -89,7 +90,8 @@ export const IDL = defineRules("IDL", {
     status: "observed",
     where: "none",
     side: "both",
-    emulator: false,
+    unshown:
+      "A descriptor names what travels, so that an [out] parameter that is no pointer cannot be said.",
   },
   "IDL-13": {
     text: "The async_uuid in the example of MIDL's reference is the IID of ICallFactory (1c733a30-2a1c-11ce-ade5-00aa0044773d); no interface of one's own may use it.",
@@ -104,6 +106,6 @@ export const IDL = defineRules("IDL", {
     status: "documented",
     where: "none",
     side: "both",
-    emulator: false,
+    unshown: "A rule about attributes of IDL text, which descriptors do not have.",
   },
 });

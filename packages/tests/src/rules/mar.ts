@@ -137,7 +137,7 @@ export const MAR = defineRules("MAR", {
     status: "documented",
     where: "none",
     side: "both",
-    emulator: false,
+    unshown: "That an interface of another mechanism is never used cannot be observed.",
   },
   "MAR-20": {
     text: "An object that was marshaled TABLEWEAK is kept by its packet until its last strong external reference goes; one that never had any stays until CoReleaseMarshalData or CoDisconnectObject, and one with IExternalConnection stays as long as the packet.",

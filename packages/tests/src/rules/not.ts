@@ -65,6 +65,7 @@ export const NOT = defineRules("NOT", {
     status: "documented",
     where: "none",
     side: "both",
-    emulator: false,
+    unshown:
+      "A judgement on an old page; that such interfaces work is what the rest of the catalogue shows.",
   },
 });

@@ -18,8 +18,7 @@ export const REG = defineRules("REG", {
     side: "both",
     contradiction: "E-13",
     pin: "Whether CreateCall, and a server's call object, work with and without SynchronousInterface.",
-    // The emulator's one table goes both ways: it has no key to leave out.
-    emulator: false,
+    unshown: "The emulator's one table goes both ways: it has no key to leave out.",
   },
   "REG-03": {
     text: "Both IIDs have a ProxyStubClsid32, usually the same, and NumMethods, which is 3 + 2n for the asynchronous form of an interface with n methods of its own.",
@@ -27,7 +26,7 @@ export const REG = defineRules("REG", {
     status: "observed",
     where: "MX",
     side: "both",
-    emulator: false,
+    unshown: "Registry values that only COM on Windows reads.",
   },
   "REG-04": {
     text: "CoRegisterPSClsid and CoRegisterClassObject register proxies and stubs for one process alone; the mapping of sync to async IID has no such function, and needs the registry.",
@@ -35,7 +34,7 @@ export const REG = defineRules("REG", {
     status: "observed",
     where: "MX",
     side: "both",
-    emulator: false,
+    unshown: "Proxies and stubs are not registered apart from their interfaces here.",
   },
   "REG-05": {
     text: "Interfaces with system proxies, IPipeByte, IAdviseSink, IUnknown and IMultiQI among them, are called asynchronously without any registration.",

@@ -40,12 +40,12 @@ export interface Rule {
   readonly contradiction?: ContradictionId;
   /** What a run on Windows has to settle; always present on inferred rules. */
   readonly pin?: string;
-  /** Whether an emulator of COM can show the behaviour. */
-  readonly emulator: boolean;
+  /** Why no emulator of COM can show the behaviour, where that is so. */
+  readonly unshown?: string;
 }
 
-/** A rule as its group's file writes it: no `id`, and `emulator` only where it is `false`. */
-export type RuleEntry = Omit<Rule, "id" | "emulator"> & { readonly emulator?: false };
+/** A rule as its group's file writes it. */
+export type RuleEntry = Omit<Rule, "id">;
 
 /**
  * Defines the rules of one group, keyed by ID.
@@ -58,7 +58,7 @@ export function defineRules<const Group extends string, Id extends `${Group}-${s
 ): Readonly<Record<Id, Rule>> {
   const rules: Record<string, Rule> = {};
   for (const [id, entry] of Object.entries<RuleEntry>(entries)) {
-    rules[id] = { ...entry, id, emulator: entry.emulator ?? true };
+    rules[id] = { ...entry, id };
   }
   return rules as Record<Id, Rule>;
 }

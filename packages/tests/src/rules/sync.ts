@@ -259,8 +259,7 @@ export const SYNC = defineRules("SYNC", {
     where: "both",
     side: "both",
     apartment: "sta",
-    // Nothing may be depended on, so that there is nothing to show.
-    emulator: false,
+    unshown: "Nothing may be depended on, so that there is nothing to show.",
   },
   "SYNC-35": {
     text: "CoWaitForMultipleObjects takes at most 56 handles (CWMO_MAX_HANDLES), and answers options it does not support with E_INVALIDARG rather than CO_E_NOT_SUPPORTED.",
