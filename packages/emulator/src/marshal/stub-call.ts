@@ -164,8 +164,7 @@ export class StubCall implements OutgoingCall, CallContext, LedgerItem {
     this.#trace("enter", method, RPC_S_CALLPENDING);
     return chain(stub.pointer.invoke(method, args, this), (reply) => {
       this.#trace("leave", method, reply.hr);
-      mapArgs(method, args, releasePointer);
-      return this.#answer(target, reply);
+      return this.#answer(spend(target), reply);
     });
   }
 
@@ -198,10 +197,11 @@ export class StubCall implements OutgoingCall, CallContext, LedgerItem {
 
   #runAsync(target: Target, outer: ServerCallOuter, call: Pointer): Awaitable<void> {
     const { method, args } = target;
+    let spent = target;
     const begin = call.iface.members.get(`Begin_${method.name}`) as Method;
     const finish = call.iface.members.get(`Finish_${method.name}`) as Method;
     const end = (reply: Reply): Awaitable<void> =>
-      chain(this.#answer(target, reply), () => {
+      chain(this.#answer(spent, reply), () => {
         call.unknown.release();
         outer.release();
       });
@@ -215,7 +215,7 @@ export class StubCall implements OutgoingCall, CallContext, LedgerItem {
     this.#trace("enter", begin, RPC_S_CALLPENDING);
     return chain(call.invoke(begin, args, this), (reply) => {
       this.#trace("leave", begin, reply.hr);
-      mapArgs(begin, args, releasePointer);
+      spent = spend(target);
       // A Begin_ that fails without a signal completes the call with its HRESULT (SRV-07).
       if (failed(reply.hr) && !outer.isSignaled) return end(reply);
       outer.beginReturned();
@@ -296,6 +296,14 @@ interface Target {
   readonly method: Method;
   readonly codec: MethodCodec;
   readonly args: readonly unknown[];
+}
+
+/**
+ * Releases the pointers among the arguments: they were the stub's for the time of the call (MAR-17).
+ * A failing call answers with NULL for those that are [in,out] (FIN-09).
+ */
+function spend(target: Target): Target {
+  return { ...target, args: mapArgs(target.method, target.args, releasePointer) };
 }
 
 /** The HRESULT for bytes or values that could not be converted. */

@@ -1,6 +1,7 @@
 import {
   type AsyncInterface,
   type Awaitable,
+  type BackendObject,
   type CallRequest,
   ComError,
   checkOuts,
@@ -214,11 +215,25 @@ function toReply({ method, sent, mapping }: Run, result: unknown): Reply {
   const [hr, value] = result instanceof Success ? [result.hr, result.value] : [S_OK, result];
   if (method.returns === "ULONG") return { hr: S_OK, value: Number(value ?? 0) >>> 0 };
   if (method.outs.length === 0) return reply(hr);
-  const outs = checkOuts(method, spreadResult(method, value), mapping.isPointer);
-  checkExtents(method, sent, outs);
+  const returned = spreadResult(method, value);
+  const taken: BackendObject[] = [];
   // An [out] pointer is the caller's from now on.
-  const given = mapOuts(method, outs, (pointer) => (pointer as Pointer).take());
-  return { hr, value: shapeResult(method, given) };
+  const take = (pointer: unknown): BackendObject => {
+    const object = (pointer as Pointer).take();
+    taken.push(object);
+    return object;
+  };
+  try {
+    const outs = checkOuts(method, returned, mapping.isPointer);
+    const given = mapOuts(method, outs, take);
+    checkExtents(method, sent, outs);
+    return { hr, value: shapeResult(method, given) };
+  } catch (error) {
+    // What is given away is nobody's when no caller can have it.
+    for (const object of taken) object.release();
+    for (const out of returned) if (mapping.isPointer(out)) (out as Pointer).release();
+    throw error;
+  }
 }
 
 /**
