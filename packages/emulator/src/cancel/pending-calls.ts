@@ -82,13 +82,6 @@ export class PendingCalls {
     if (call.isCancelable) this.#onChange(this);
   }
 
-  /** The innermost call that the thread waits for, cancelable or not: a message filter may end it (CAN-24). */
-  get innermost(): OutgoingSyncCall | null {
-    let found: OutgoingSyncCall | null = null;
-    for (const entry of this.#stack) if (!(entry instanceof MarshalerObject)) found = entry;
-    return found;
-  }
-
   /** The innermost call that has a cancel object (CAN-20); a pointer is borrowed. */
   get target(): CancelTarget | null {
     let found: CancelTarget | null = null;

@@ -11,7 +11,12 @@ import {
   SERVERCALL_REJECTED,
   SERVERCALL_RETRYLATER,
 } from "@callfactory/core";
-import type { AwaitedCall, CallContext, CallOrigin } from "../apartment/apartment.ts";
+import type {
+  AwaitedCall,
+  CallContext,
+  CallOrigin,
+  OutgoingSyncCall,
+} from "../apartment/apartment.ts";
 import { callSync } from "../cancel/sync-call.ts";
 import { chain } from "../object/awaitable.ts";
 import type { OrpcReply, OutgoingCall } from "../orpc/channel.ts";
@@ -37,6 +42,8 @@ const IN_TIME: OrpcReply = { kind: "fault", hr: RPC_E_SERVERCALL_RETRYLATER };
 
 /** Retries with less delay than this are made at once (APT-11). */
 const SHORTEST_DELAY_MS = 100;
+/** At once, but not in no time: a filter that gives up by its ticks has to see them pass. */
+const AT_ONCE_MS = 1;
 
 /**
  * Sends a request and waits for its reply; a request that the server's message filter rejects is
@@ -56,8 +63,8 @@ export async function exchange(options: ExchangeOptions): Promise<OrpcReply> {
       const decision = await services.filters.retry(context.thread, record, rejection);
       if (decision === null) return reply;
       if (decision === "give up") return REJECTED;
-      if (decision < SHORTEST_DELAY_MS) continue;
-      const outcome = await waitFor(record, options, (done) => pause(services, decision, done));
+      const delayMs = decision < SHORTEST_DELAY_MS ? AT_ONCE_MS : decision;
+      const outcome = await waitFor(record, options, (done) => pause(services, delayMs, done));
       if (outcome === IN_TIME) continue;
       options.drop(REJECTED);
       return outcome;
@@ -81,19 +88,22 @@ function waitFor(
   const { queues, filters, pendingCalls } = services;
   const thread = context.thread.home ?? context.thread;
   const sentOnly = origin.category === "input-synchronous";
-  const decide = (): Awaitable<Dispatches> =>
+  const decide = (call: OutgoingSyncCall): Awaitable<Dispatches> =>
     chain(filters.messagePending(thread, record), (decision): Dispatches => {
       if (decision === PENDINGMSG_WAITDEFPROCESS) return "special";
       // The filter need not be asked whether cancellation was enabled (CAN-24).
-      if (decision === PENDINGMSG_CANCELCALL) {
-        void pendingCalls.of(context.thread).innermost?.cancel(0, context);
-      }
+      if (decision === PENDINGMSG_CANCELCALL) void call.cancel(0, context);
       return "none";
     });
   const pumps = thread.apartment.kind === "sta" && !sentOnly;
-  const leave = pumps ? queues.of(thread).enterLoop(decide) : (): void => {};
+  let leave = (): void => {};
+  // A message can be there already: the filter is asked once there is a call that it can cancel.
+  const onOutgoingCall = (call: OutgoingSyncCall): void => {
+    context.onOutgoingCall?.(call);
+    if (pumps) leave = queues.of(thread).enterLoop(() => decide(call));
+  };
   return callSync<OrpcReply>({
-    context,
+    context: { thread: context.thread, testCancel: () => context.testCancel(), onOutgoingCall },
     clock: services.scheduler,
     pending: pendingCalls,
     wait: { sentOnly },
@@ -104,7 +114,7 @@ function waitFor(
       }),
     canceled: CANCELED,
     drop,
-  }).finally(leave);
+  }).finally(() => leave());
 }
 
 function pause(
@@ -112,8 +122,7 @@ function pause(
   delayMs: number,
   done: (reply: OrpcReply) => void,
 ): OutgoingCall {
-  scheduler.setTimer(delayMs, () => done(IN_TIME));
-  return { cancel: () => {} };
+  return { cancel: scheduler.setTimer(delayMs, () => done(IN_TIME)) };
 }
 
 /** What the server's filter said, when it is its filter that speaks. */

@@ -161,4 +161,23 @@ export const aptFilterMessages: readonly ConformanceTest[] = [
       assert.equal(stage.com.clock.now(), POSTED_AT_MS);
     },
   ),
+
+  conformance(
+    "CAN-24",
+    "PENDINGMSG_CANCELCALL for a message that was there before ends the call, too",
+    FILTERED,
+    async (stage) => {
+      const { client, object } = await between(stage, async (n) => {
+        await passes(stage.com.clock, WORK_MS);
+        return n;
+      });
+      await filterIn(stage, client, { MessagePending: () => PENDINGMSG_CANCELCALL });
+      await post(stage, client, WM_USER);
+
+      await assertFails(object.Step(1, null, SYNC), RPC_E_CALL_CANCELED);
+
+      assert.equal(stage.com.clock.now(), 0);
+      await passes(stage.com.clock, WORK_MS);
+    },
+  ),
 ];

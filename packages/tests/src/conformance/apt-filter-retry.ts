@@ -68,7 +68,7 @@ export const aptFilterRetry: readonly ConformanceTest[] = [
   ),
 
   ...[
-    { answer: 99, delayMs: 0, when: "0 to 99 from RetryRejectedCall retries the call at once" },
+    { answer: 99, delayMs: 1, when: "0 to 99 from RetryRejectedCall retries the call at once" },
     { answer: 100, delayMs: 100, when: "100 from RetryRejectedCall retries after 100 ms" },
   ].map(({ answer, delayMs, when }) =>
     conformance("APT-11", when, FILTERED, async (stage) => {
@@ -81,6 +81,24 @@ export const aptFilterRetry: readonly ConformanceTest[] = [
       assert.equal(result, 42);
       assert.equal(stage.com.clock.now(), 3 * delayMs);
     }),
+  ),
+
+  conformance(
+    "APT-11",
+    "a filter that retries at once sees the ticks go on, so that it can lose patience",
+    FILTERED,
+    async (stage) => {
+      const { server, client, object } = await between(stage);
+      await filterIn(stage, server, { HandleInComingCall: refusing(SERVERCALL_RETRYLATER) });
+      const patienceMs = 50;
+      await filterIn(stage, client, {
+        RetryRejectedCall: (_callee, ticks) => (ticks < patienceMs ? 0 : GIVE_UP),
+      });
+
+      await assertFails(object.Step(1, null, SYNC), RPC_E_CALL_REJECTED);
+
+      assert.equal(stage.com.clock.now(), patienceMs);
+    },
   ),
 
   conformance(
