@@ -51,7 +51,8 @@ export function coWait(
     );
     if (queue === null || timeoutMs === 0) return;
     stopListening = queue.onApc(() => {
-      queue.runApcs();
+      // Procedures run in one wait: others of the thread go on.
+      if (!queue.runApcs()) return;
       stopListening();
       stopWaiting();
       done({ hr: S_OK, value: WAIT_IO_COMPLETION });

@@ -214,6 +214,22 @@ export const syncWaits: readonly ConformanceTest[] = [
     },
   ),
 
+  conformance(
+    "SYNC-32",
+    "a procedure call runs in one wait of its thread; another goes on waiting",
+    IN_VIRTUAL_TIME,
+    async (stage) => {
+      const sta = await stage.com.openApartment("sta");
+      const event = await newEvent(stage);
+      const waits = [1, 2].map(() => coWait(sta, [event], { flags: COWAIT_ALERTABLE }));
+
+      await stage.com.functions.QueueUserAPC(await sta.functions.GetCurrentThreadId());
+      await stage.com.functions.SetEvent(event);
+
+      assert.deepEqual(new Set(await Promise.all(waits)), new Set([0, WAIT_IO_COMPLETION]));
+    },
+  ),
+
   ...(
     [
       ["COWAIT_INPUTAVAILABLE", COWAIT_INPUTAVAILABLE, true],
