@@ -88,7 +88,7 @@ function table(input: PageInput, rules: readonly Rule[]): string {
 function cellOf({ tests }: PageInput, target: Target, rule: RuleId): Cell {
   const ofRule = tests.filter((test) => test.rule === rule);
   if (ofRule.length === 0) {
-    return (RULES[rule] as Rule).unshown === undefined ? { kind: "no test" } : { kind: "unshown" };
+    return RULES[rule].unshown === undefined ? { kind: "no test" } : { kind: "unshown" };
   }
   const cases = casesFor(target, ofRule);
   if (cases.length === 0) return { kind: "does not apply" };
