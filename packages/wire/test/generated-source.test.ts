@@ -54,7 +54,7 @@ describe("generated source", () => {
       }),
       { numRuns: 1000 },
     );
-  });
+  }, 120_000);
 
   test("makes of damaged bytes what codecs make of them", () => {
     const damaged = anyTyped.chain(({ type, values }) =>
@@ -72,7 +72,7 @@ describe("generated source", () => {
       }),
       { numRuns: 3000 },
     );
-  });
+  }, 120_000);
 
   test("reads sizes before the arrays that they size, wherever they stand", () => {
     const type = struct("LATE", {

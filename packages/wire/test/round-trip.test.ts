@@ -35,7 +35,7 @@ test("every nested type comes back, to the last byte of the message", () => {
     }),
     { numRuns: 3000 },
   );
-});
+}, 120_000);
 
 test("the same value makes the same bytes whatever the buffer held before", () => {
   fc.assert(
@@ -52,7 +52,7 @@ test("the same value makes the same bytes whatever the buffer held before", () =
     ),
     { numRuns: 500 },
   );
-});
+}, 120_000);
 
 describe("arrays that parameters size", () => {
   const pull = placed(
