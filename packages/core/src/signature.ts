@@ -56,7 +56,7 @@ type ExtentNames<T> = T extends { readonly kind: "pointer"; readonly target: inf
       : Literal<Extract<B[keyof B], string>> | RowNames<T>
     : never;
 
-/** A bound that is not known to the last letter, stringOf's for one, names nothing. */
+/** A bound that is not known to the last letter names nothing. */
 type Literal<S extends string> = string extends S ? never : S;
 
 /** Names that the further dimensions of an array refer to. */

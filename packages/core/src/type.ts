@@ -110,11 +110,11 @@ export interface CharsBound {
  *
  * Characters of one byte are U+0001 to U+00FF, one byte each: no code page is applied.
  */
-export interface CharsType {
+export interface CharsType<B extends CharsBound = CharsBound> {
   readonly kind: "chars";
   readonly name: string;
   readonly unitBytes: 1 | 2;
-  readonly bound: CharsBound;
+  readonly bound: B;
 }
 
 /** How a pointer may point, in IDL's words. */
@@ -249,6 +249,8 @@ export function array<T extends Type, const B extends ArrayBound>(
  * `unit` is WCHAR, or CHAR or BYTE for one byte a character. `ref(stringOf(WCHAR))` is a string
  * that is never NULL, `unique(stringOf(CHAR))` an LPSTR.
  */
+export function stringOf(unit: IntType<1 | 2>): CharsType<Record<never, never>>;
+export function stringOf<const B extends CharsBound>(unit: IntType<1 | 2>, bound: B): CharsType<B>;
 export function stringOf(unit: IntType<1 | 2>, bound: CharsBound = {}): CharsType {
   const name = `[string] ${unit.name}[${bound.length ?? bound.sizeIs ?? ""}]`;
   return { kind: "chars", name, unitBytes: unit.sizeBytes, bound };

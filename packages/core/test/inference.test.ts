@@ -32,6 +32,7 @@ import {
   stringOf,
   struct,
   type Type,
+  ULONG,
   union,
   unique,
   type Value,
@@ -218,6 +219,15 @@ test("wrong arguments do not compile", () => {
 
 test("createCall does not take the synchronous interface", () => {
   expectTypeOf<typeof IFoo>().not.toExtend<Parameters<FooPointer["createCall"]>[0]>();
+});
+
+test("the size of an [out] string follows from it, and is hidden", () => {
+  const params = [
+    param.out("text", ref(stringOf(WCHAR, { sizeIs: "size" }))),
+    param.out("size", ULONG),
+  ] as const;
+
+  expectTypeOf<Result<typeof params>>().toEqualTypeOf<string>();
 });
 
 test("an [out] string counts no other parameter, and so is not hidden", () => {
