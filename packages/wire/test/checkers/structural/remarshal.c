@@ -4,53 +4,49 @@
 // The interpreted proxies of -Oif.
 #define USE_STUBLESS_PROXY
 
+#include <objbase.h>
+#include <rpcproxy.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <windows.h>
-#include <objbase.h>
-#include <rpcproxy.h>
 
 // rpcrt4 exports these; not every header that widl's output meets declares them.
-HRESULT STDMETHODCALLTYPE IUnknown_QueryInterface_Proxy(IUnknown *self, REFIID iid, void **out);
-ULONG STDMETHODCALLTYPE IUnknown_AddRef_Proxy(IUnknown *self);
-ULONG STDMETHODCALLTYPE IUnknown_Release_Proxy(IUnknown *self);
+HRESULT STDMETHODCALLTYPE IUnknown_QueryInterface_Proxy(IUnknown* self, REFIID iid, void** out);
+ULONG STDMETHODCALLTYPE IUnknown_AddRef_Proxy(IUnknown* self);
+ULONG STDMETHODCALLTYPE IUnknown_Release_Proxy(IUnknown* self);
 
 #include "probe_i.c"
 #include "probe_p.c"
 
-static const ProxyFileInfo *proxy_files[] = { (const ProxyFileInfo *)&probe_ProxyFileInfo, NULL };
+static const ProxyFileInfo* proxy_files[] = { (const ProxyFileInfo*)&probe_ProxyFileInfo, NULL };
 static CStdPSFactoryBuffer factory_buffer;
 
 // What probe_p.c expects of the program that it is part of.
 CSTDSTUBBUFFERRELEASE(&factory_buffer)
 
-static HRESULT STDMETHODCALLTYPE QueryInterface(IRpcChannelBuffer *self, REFIID iid, void **out)
+static HRESULT STDMETHODCALLTYPE QueryInterface(IRpcChannelBuffer* self, REFIID iid, void** out)
 {
     *out = self;
     return S_OK;
 }
 
-static ULONG STDMETHODCALLTYPE AddRef(IRpcChannelBuffer *self)
-{
-    return 2;
-}
+static ULONG STDMETHODCALLTYPE AddRef(IRpcChannelBuffer* self) { return 2; }
 
-static ULONG STDMETHODCALLTYPE Release(IRpcChannelBuffer *self)
-{
-    return 1;
-}
+static ULONG STDMETHODCALLTYPE Release(IRpcChannelBuffer* self) { return 1; }
 
-static HRESULT STDMETHODCALLTYPE GetBuffer(IRpcChannelBuffer *self, RPCOLEMESSAGE *message, REFIID iid)
+static HRESULT STDMETHODCALLTYPE GetBuffer(
+    IRpcChannelBuffer* self, RPCOLEMESSAGE* message, REFIID iid)
 {
     message->Buffer = calloc(1, message->cbBuffer + 64);
     message->dataRepresentation = 0x10;
     return message->Buffer ? S_OK : E_OUTOFMEMORY;
 }
 
-static HRESULT STDMETHODCALLTYPE SendReceive(IRpcChannelBuffer *self, RPCOLEMESSAGE *message, ULONG *status)
+static HRESULT STDMETHODCALLTYPE SendReceive(
+    IRpcChannelBuffer* self, RPCOLEMESSAGE* message, ULONG* status)
 {
-    const unsigned char *bytes = message->Buffer;
+    const unsigned char* bytes = message->Buffer;
     ULONG i;
 
     for (i = 0; i < message->cbBuffer; i++)
@@ -62,12 +58,12 @@ static HRESULT STDMETHODCALLTYPE SendReceive(IRpcChannelBuffer *self, RPCOLEMESS
     return S_OK;
 }
 
-static HRESULT STDMETHODCALLTYPE FreeBuffer(IRpcChannelBuffer *self, RPCOLEMESSAGE *message)
+static HRESULT STDMETHODCALLTYPE FreeBuffer(IRpcChannelBuffer* self, RPCOLEMESSAGE* message)
 {
     return S_OK;
 }
 
-static HRESULT STDMETHODCALLTYPE GetDestCtx(IRpcChannelBuffer *self, DWORD *context, void **data)
+static HRESULT STDMETHODCALLTYPE GetDestCtx(IRpcChannelBuffer* self, DWORD* context, void** data)
 {
     *context = MSHCTX_DIFFERENTMACHINE;
     if (data)
@@ -75,22 +71,18 @@ static HRESULT STDMETHODCALLTYPE GetDestCtx(IRpcChannelBuffer *self, DWORD *cont
     return S_OK;
 }
 
-static HRESULT STDMETHODCALLTYPE IsConnected(IRpcChannelBuffer *self)
-{
-    return S_OK;
-}
+static HRESULT STDMETHODCALLTYPE IsConnected(IRpcChannelBuffer* self) { return S_OK; }
 
-static IRpcChannelBufferVtbl channel_vtable = {
-    QueryInterface, AddRef, Release, GetBuffer, SendReceive, FreeBuffer, GetDestCtx, IsConnected
-};
+static IRpcChannelBufferVtbl channel_vtable = { QueryInterface, AddRef, Release, GetBuffer,
+    SendReceive, FreeBuffer, GetDestCtx, IsConnected };
 static IRpcChannelBuffer channel = { &channel_vtable };
 
-static void remarshal(IRpcStubBuffer *stub, const char *text)
+static void remarshal(IRpcStubBuffer* stub, const char* text)
 {
     RPCOLEMESSAGE message = { 0 };
-    const char *hex = strchr(text, ':') + 1;
+    const char* hex = strchr(text, ':') + 1;
     ULONG length = strlen(hex) / 2, i;
-    unsigned char *bytes = calloc(1, length + 64);
+    unsigned char* bytes = calloc(1, length + 64);
     unsigned int byte;
     HRESULT hr;
 
@@ -108,18 +100,18 @@ static void remarshal(IRpcStubBuffer *stub, const char *text)
     fflush(stdout);
 }
 
-int main(int argc, char **argv)
+int main(int argc, char** argv)
 {
-    IPSFactoryBuffer *factory = NULL;
-    IRpcProxyBuffer *proxy_buffer = NULL;
-    IRpcStubBuffer *stub = NULL;
-    void *proxy = NULL;
+    IPSFactoryBuffer* factory = NULL;
+    IRpcProxyBuffer* proxy_buffer = NULL;
+    IRpcStubBuffer* stub = NULL;
+    void* proxy = NULL;
     HRESULT hr;
     int i;
 
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    hr = NdrDllGetClassObject(&IID_IProbe, &IID_IPSFactoryBuffer, (void **)&factory, proxy_files,
-                              &IID_IProbe, &factory_buffer);
+    hr = NdrDllGetClassObject(&IID_IProbe, &IID_IPSFactoryBuffer, (void**)&factory, proxy_files,
+        &IID_IProbe, &factory_buffer);
     if (SUCCEEDED(hr))
         hr = factory->lpVtbl->CreateProxy(factory, NULL, &IID_IProbe, &proxy_buffer, &proxy);
     if (SUCCEEDED(hr))
