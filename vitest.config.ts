@@ -32,6 +32,8 @@ function conformance(target: string, { name = target, env = {} } = {}) {
 
 export default defineConfig({
   test: {
+    // A guard against hangs, not a measure: machines are slow, and busy with other things.
+    testTimeout: 120_000,
     projects: [
       {
         extends: true,
