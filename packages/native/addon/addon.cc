@@ -1,6 +1,7 @@
 #include "addon_data.h"
 #include "apartment_wrap.h"
 #include "guid_text.h"
+#include "vtable_implement.h"
 
 namespace callfactory {
 
@@ -82,6 +83,44 @@ Napi::Value JS_defineMethod(const Napi::CallbackInfo& info)
     return env.Undefined();
 }
 
+//! defineVtable(interface, bases, methods): the methods by slot, after IUnknown's three; -1 for one
+//! that cannot be described.
+Napi::Value JS_defineVtable(const Napi::CallbackInfo& info)
+{
+    const Napi::Env env = info.Env();
+    AddonData& data = AddonData::Of(env);
+    Arguments arguments(info);
+    auto layout = std::make_shared<VtableLayout>();
+    layout->iids.push_back(arguments.Interface(0, layout->interface_id));
+    if (arguments.failed())
+        return env.Undefined();
+    const auto numbers = [&](std::size_t index) {
+        std::vector<std::int64_t> list;
+        if (info[index].IsArray()) {
+            const auto array = info[index].As<Napi::Array>();
+            for (std::uint32_t i = 0; i < array.Length(); i++)
+                list.push_back(array.Get(i).ToNumber().Int64Value());
+        }
+        return list;
+    };
+    for (const std::int64_t base : numbers(1)) {
+        if (base >= 0 && static_cast<std::size_t>(base) < data.interfaces.size())
+            layout->iids.push_back(data.interfaces[static_cast<std::size_t>(base)]);
+    }
+    for (const std::int64_t id : numbers(2)) {
+        const bool known = id >= 0 && static_cast<std::size_t>(id) < data.methods.size();
+        layout->methods.push_back(known ? data.methods[static_cast<std::size_t>(id)] : nullptr);
+        layout->method_ids.push_back(static_cast<std::uint32_t>(id));
+    }
+    if (!BuildVtable(*layout)) {
+        Napi::TypeError::New(env, "an interface with so many methods cannot be implemented")
+            .ThrowAsJavaScriptException();
+        return env.Undefined();
+    }
+    data.vtables.push_back(std::move(layout));
+    return Napi::Number::New(env, static_cast<double>(data.vtables.size() - 1));
+}
+
 void JS_hold(const Napi::CallbackInfo& info)
 {
     if (const auto& settler = AddonData::Of(info.Env()).settler)
@@ -103,6 +142,7 @@ Napi::Value JS_counters(const Napi::CallbackInfo& info)
     set("objects", counters.objects);
     set("calls", counters.calls);
     set("outers", counters.outers);
+    set("served", counters.served);
     set("buffers", counters.buffers);
     set("tasks", counters.tasks);
     set("threads", counters.threads);
@@ -126,6 +166,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports)
     exports.Set("openApartment", Napi::Function::New<JS_openApartment>(env, "openApartment"));
     exports.Set("defineInterface", Napi::Function::New<JS_defineInterface>(env, "defineInterface"));
     exports.Set("defineMethod", Napi::Function::New<JS_defineMethod>(env, "defineMethod"));
+    exports.Set("defineVtable", Napi::Function::New<JS_defineVtable>(env, "defineVtable"));
     exports.Set("hold", Napi::Function::New<JS_hold>(env, "hold"));
     exports.Set("unhold", Napi::Function::New<JS_unhold>(env, "unhold"));
     exports.Set("counters", Napi::Function::New<JS_counters>(env, "counters"));

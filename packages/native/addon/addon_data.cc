@@ -3,6 +3,7 @@
 #include "apartment_wrap.h"
 #include "call_wrap.h"
 #include "guid_text.h"
+#include "incoming_wrap.h"
 #include "object_wrap.h"
 
 #include <algorithm>
@@ -20,10 +21,12 @@ AddonData::AddonData(Napi::Env env)
     : apartment_class_(Napi::Persistent(ApartmentWrap::Define(env)))
     , object_class_(Napi::Persistent(ObjectWrap::Define(env)))
     , call_class_(Napi::Persistent(CallWrap::Define(env)))
+    , incoming_class_(Napi::Persistent(IncomingWrap::Define(env)))
 {
     apartment_class_.SuppressDestruct();
     object_class_.SuppressDestruct();
     call_class_.SuppressDestruct();
+    incoming_class_.SuppressDestruct();
 }
 
 Napi::Value AddonData::WrapObject(Napi::Env env, ObjectRef* object)
@@ -34,6 +37,17 @@ Napi::Value AddonData::WrapObject(Napi::Env env, ObjectRef* object)
 Napi::Value AddonData::WrapCall(Napi::Env env, ClientCall* call)
 {
     return call_class_.New({ Napi::External<ClientCall>::New(env, call) });
+}
+
+Napi::Value AddonData::WrapPointerAt(Napi::Env env, const void* place)
+{
+    if (received == nullptr)
+        return WrapObject(env, *static_cast<ObjectRef* const*>(place));
+    for (const auto& [where, object] : *received) {
+        if (where == place)
+            return WrapObject(env, object.get());
+    }
+    return env.Null();
 }
 
 ObjectRef* AddonData::UnwrapObject(Napi::Value value) { return ObjectWrap::RefOf(value); }
@@ -57,6 +71,9 @@ void AddonData::TearDown() noexcept
 {
     if (settler)
         settler->Close();
+    for (IncomingWrap* const each : incoming)
+        each->Abandon();
+    incoming.clear();
     const ULONGLONG due_ms = GetTickCount64() + kTearDownMs;
     for (const auto& each : apartments) {
         if (const auto apartment = each.lock())

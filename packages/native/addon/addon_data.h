@@ -1,17 +1,21 @@
 #pragma once
 
 #include "call_frame.h"
+#include "incoming_frame.h"
 #include "js_settler.h"
 #include "type_table.h"
 
 #include <memory>
 #include <napi.h>
+#include <unordered_set>
 #include <vector>
 
 namespace callfactory {
 
 class ClientCall;
+class IncomingWrap;
 class ObjectRef;
+struct VtableLayout;
 
 //! What one JavaScript environment has in the addon. JavaScript thread.
 class AddonData {
@@ -24,6 +28,9 @@ public:
     Napi::Value WrapObject(Napi::Env env, ObjectRef* object);
     //! A new JavaScript object that shares `call` (AddRef).
     Napi::Value WrapCall(Napi::Env env, ClientCall* call);
+    //! A new JavaScript object for the interface pointer at `place`: an ObjectRef*, or what was
+    //! received there.
+    Napi::Value WrapPointerAt(Napi::Env env, const void* place);
     //! Borrows what WrapObject put in; null for anything else and for a released one.
     ObjectRef* UnwrapObject(Napi::Value value);
     //! An empty frame of method `method_id`; null with an exception thrown.
@@ -38,15 +45,22 @@ public:
     std::shared_ptr<JsSettler> settler;
     std::vector<IID> interfaces;
     std::vector<std::shared_ptr<const MethodSignature>> methods;
+    std::vector<std::shared_ptr<const VtableLayout>> vtables;
     std::vector<std::weak_ptr<Apartment>> apartments;
+    //! The interface pointers of the incoming call that is being read.
+    const ReceivedPointers* received = nullptr;
+    //! Incoming calls that JavaScript has not answered.
+    std::unordered_set<IncomingWrap*> incoming;
 
 private:
     Napi::FunctionReference apartment_class_;
     Napi::FunctionReference object_class_;
     Napi::FunctionReference call_class_;
+    Napi::FunctionReference incoming_class_;
     Counted<&Counters::environments> counted_;
 
     friend class ApartmentWrap;
+    friend class IncomingWrap;
 };
 
 //! Reads the arguments of a native function; the first that does not fit throws a TypeError.

@@ -10,12 +10,14 @@
 namespace callfactory {
 
 //! The apartment whose thread this is; null for any other thread.
-inline thread_local const Apartment* current_apartment = nullptr;
+inline thread_local Apartment* current_apartment = nullptr;
+//! Whether it is that apartment's ordered one.
+inline thread_local bool ordered_here = false;
 
 //! Keeps a thread in an apartment while it lives.
 class ThreadMembership {
 public:
-    ThreadMembership(const Apartment& apartment, DWORD flags) noexcept
+    ThreadMembership(Apartment& apartment, DWORD flags) noexcept
         : hr_(CoInitializeEx(nullptr, flags))
     {
         current_apartment = &apartment;

@@ -15,6 +15,7 @@ void Apartment::Stop(Task* ended) noexcept
         if (ended_task_ == nullptr && !ended_)
             std::swap(ended_task_, ended);
         stopping_ = true;
+        SetEvent(stopped_event_);
         not_started = blocking_.Take();
         waiting_calls_ = 0;
         WakeLocked();

@@ -6,17 +6,28 @@
 
 namespace callfactory {
 
-Apartment::Apartment(ApartmentKind kind) noexcept
+namespace {
+
+std::atomic<std::uint32_t> last_id{ 0 };
+
+} // namespace
+
+Apartment::Apartment(ApartmentKind kind, const void* owner) noexcept
     : kind_(kind)
+    , owner_(owner)
+    , id_(last_id.fetch_add(1, std::memory_order_relaxed) + 1)
+    , wake_event_(CreateEventW(nullptr, FALSE, FALSE, nullptr))
+    , stopped_event_(CreateEventW(nullptr, TRUE, FALSE, nullptr))
+    , wakes_by_event_(kind == ApartmentKind::kSta)
 {
-    if (kind == ApartmentKind::kSta)
-        sta_wake_ = CreateEventW(nullptr, FALSE, FALSE, nullptr);
 }
 
 Apartment::~Apartment()
 {
-    if (sta_wake_ != nullptr)
-        CloseHandle(sta_wake_);
+    if (wake_event_ != nullptr)
+        CloseHandle(wake_event_);
+    if (stopped_event_ != nullptr)
+        CloseHandle(stopped_event_);
 }
 
 void Apartment::Start(Task* opened) noexcept
@@ -55,8 +66,8 @@ void Apartment::WakeLocked() noexcept
     if (!asleep_)
         return;
     asleep_ = false;
-    if (sta_wake_ != nullptr)
-        SetEvent(sta_wake_);
+    if (wakes_by_event_)
+        SetEvent(wake_event_);
     else
         WakeConditionVariable(&ordered_wake_);
 }
@@ -74,21 +85,24 @@ void Apartment::RunOrdered(Task* opened) noexcept
         } else {
             opened->Run();
         }
+        ordered_here = true;
         for (;;) {
-            TaskList batch;
+            if (Task* task = NextTask()) {
+                task->Run();
+                continue;
+            }
             {
                 std::lock_guard guard(lock_);
-                batch = ordered_.Take();
-                if (batch.empty() && stopping_)
+                if (!ordered_.empty())
+                    continue;
+                if (stopping_)
                     break;
-                asleep_ = batch.empty();
+                asleep_ = true;
             }
-            if (batch.empty())
-                AwaitWork();
-            while (Task* task = batch.Pop())
-                task->Run();
+            AwaitWork();
         }
         Shut();
+        ordered_here = false;
     }
     Task* ended = nullptr;
     {
@@ -101,6 +115,18 @@ void Apartment::RunOrdered(Task* opened) noexcept
         ended->Run();
 }
 
+//! The next thing to do, in order, also for those who serve it inside a call; null for nothing.
+Task* Apartment::NextTask() noexcept
+{
+    if (Task* task = taken_.Pop())
+        return task;
+    {
+        std::lock_guard guard(lock_);
+        taken_ = ordered_.Take();
+    }
+    return taken_.Pop();
+}
+
 //! Sleeps until there is work or, in an STA, a message; dispatches messages.
 void Apartment::AwaitWork() noexcept
 {
@@ -110,7 +136,7 @@ void Apartment::AwaitWork() noexcept
             lock_.Sleep(ordered_wake_);
         return;
     }
-    MsgWaitForMultipleObjectsEx(1, &sta_wake_, INFINITE, QS_ALLINPUT, MWMO_INPUTAVAILABLE);
+    MsgWaitForMultipleObjectsEx(1, &wake_event_, INFINITE, QS_ALLINPUT, MWMO_INPUTAVAILABLE);
     MSG message;
     while (PeekMessageW(&message, nullptr, 0, 0, PM_REMOVE)) {
         TranslateMessage(&message);

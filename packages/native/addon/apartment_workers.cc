@@ -1,6 +1,7 @@
 #include "apartment_membership.h"
 #include "apartment_thread.h"
 
+#include <algorithm>
 #include <mutex>
 #include <new>
 
@@ -12,6 +13,8 @@ namespace {
 
 //! Synchronous calls of one MTA that may block at the same time; more of them queue up.
 constexpr unsigned kMaxWorkers = 16;
+//! Those who wait for JavaScript meanwhile are not among them, up to so many.
+constexpr unsigned kMaxLentWorkers = 240;
 
 //! A blocking call's way through the ordered thread, behind what was posted before it.
 class InOrder final : public Task {
@@ -66,7 +69,8 @@ void Apartment::RunBlocking(Task* task) noexcept
             blocking_.Push(task);
             task = nullptr;
             waiting_calls_++;
-            spawn = waiting_calls_ > idle_workers_ && workers_ < kMaxWorkers;
+            spawn = waiting_calls_ > idle_workers_
+                && workers_ < kMaxWorkers + std::min(lent_workers_, kMaxLentWorkers);
             if (spawn)
                 workers_++;
             else
@@ -85,6 +89,28 @@ void Apartment::RunBlocking(Task* task) noexcept
         waiting_calls_ = 0;
         WakeLocked();
         WakeAllConditionVariable(&changed_);
+    }
+}
+
+//! A worker that waits for JavaScript makes place for another: JavaScript may be waiting for that.
+void Apartment::LendWorker(bool lend) noexcept
+{
+    bool spawn = false;
+    {
+        std::lock_guard guard(lock_);
+        if (!lend) {
+            lent_workers_--;
+            return;
+        }
+        if (++lent_workers_ > kMaxLentWorkers || stopping_)
+            return;
+        spawn = waiting_calls_ > idle_workers_;
+        if (spawn)
+            workers_++;
+    }
+    if (spawn && !StartThread([self = shared_from_this()] { self->RunWorker(); })) {
+        std::lock_guard guard(lock_);
+        workers_--;
     }
 }
 

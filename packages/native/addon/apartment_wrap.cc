@@ -26,6 +26,10 @@ Napi::Function ApartmentWrap::Define(Napi::Env env)
         {
             InstanceMethod<&ApartmentWrap::JS_activate>("activate"),
             InstanceMethod<&ApartmentWrap::JS_unmarshal>("unmarshal"),
+            InstanceAccessor<&ApartmentWrap::JS_id>("id"),
+            InstanceMethod<&ApartmentWrap::JS_implement>("implement"),
+            InstanceMethod<&ApartmentWrap::JS_registerClass>("registerClass"),
+            InstanceMethod<&ApartmentWrap::JS_revokeClass>("revokeClass"),
             InstanceMethod<&ApartmentWrap::JS_probe>("probe"),
             InstanceMethod<&ApartmentWrap::JS_close>("close"),
         });
@@ -44,8 +48,8 @@ Napi::Value ApartmentWrap::Open(const Napi::CallbackInfo& info)
         return info.Env().Undefined();
     }
     AddonData& data = AddonData::Of(info.Env());
-    auto apartment
-        = std::make_shared<Apartment>(name == "sta" ? ApartmentKind::kSta : ApartmentKind::kMta);
+    const ApartmentKind kind = name == "sta" ? ApartmentKind::kSta : ApartmentKind::kMta;
+    auto apartment = std::make_shared<Apartment>(kind, data.settler.get());
     std::erase_if(data.apartments, [](const auto& each) { return each.expired(); });
     data.apartments.push_back(apartment);
     Napi::Value wrap = data.apartment_class_.New(

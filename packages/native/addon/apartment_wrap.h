@@ -18,8 +18,15 @@ public:
     ~ApartmentWrap() override;
 
 private:
+    Napi::Value JS_id(const Napi::CallbackInfo& info);
     void JS_activate(const Napi::CallbackInfo& info);
     void JS_unmarshal(const Napi::CallbackInfo& info);
+    //! implement(ticket, vtables, flags, IUnknown's number, outer or null, query inner's number or
+    //! null): the first interface, or the inner unknown. The ticket never settles: see Delivery.
+    Napi::Value JS_implement(const Napi::CallbackInfo& info);
+    //! registerClass(ticket, clsid, class object, CLSCTX_*, REGCLS_*): what revokeClass takes.
+    void JS_registerClass(const Napi::CallbackInfo& info);
+    void JS_revokeClass(const Napi::CallbackInfo& info);
     void JS_probe(const Napi::CallbackInfo& info);
     void JS_close(const Napi::CallbackInfo& info);
 

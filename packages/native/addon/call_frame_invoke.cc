@@ -1,6 +1,7 @@
 #include "call_frame.h"
 #include "hresult.h"
 #include "object_ref.h"
+#include "pointer_passing.h"
 #include "value_memory.h"
 #include "vtable_invoke.h"
 
@@ -15,65 +16,6 @@ namespace {
 
 bool IsOut(const ParamSignature& param) noexcept { return param.direction != Direction::kIn; }
 
-//! Replaces ObjectRef* by the COM pointer that the callee wants (AddRef'd), or by null on failure.
-class PointerPasser final : public InterfaceVisitor {
-public:
-    PointerPasser(const MethodSignature& method, Apartment& apartment,
-        const BegunArguments& arguments) noexcept
-        : method_(method)
-        , apartment_(apartment)
-        , arguments_(arguments)
-    {
-    }
-
-    void Visit(const TypeNode& type, void** place) noexcept override
-    {
-        const auto object = com_ptr<ObjectRef>::attach(static_cast<ObjectRef*>(*place));
-        *place = nullptr;
-        const HRESULT hr = Pass(*object, type, place);
-        if (SUCCEEDED(hr_))
-            hr_ = hr;
-    }
-
-    HRESULT hr() const noexcept { return hr_; }
-
-private:
-    HRESULT Pass(ObjectRef& object, const TypeNode& type, void** place) const noexcept;
-
-    const MethodSignature& method_;
-    Apartment& apartment_;
-    const BegunArguments& arguments_;
-    HRESULT hr_ = S_OK;
-};
-
-HRESULT PointerPasser::Pass(ObjectRef& object, const TypeNode& type, void** place) const noexcept
-{
-    // A pointer is good in its own apartment only (APT-04).
-    RETURN_HR_IF(RPC_E_WRONG_THREAD, !object.apartment().SharesPointersWith(apartment_));
-    // Another opening of the MTA may end meanwhile, and give the pointer up.
-    com_ptr<IUnknown> pointer = object.Share();
-    RETURN_HR_IF(RPC_E_DISCONNECTED, !pointer);
-    const IID* wanted = &type.iid;
-    for (const auto& [index, iid] : arguments_.iids) {
-        if (index == type.iid_is)
-            wanted = &iid;
-    }
-    if (object.iid() != *wanted)
-        return pointer->QueryInterface(*wanted, place);
-    *place = pointer.detach();
-    return S_OK;
-}
-
-//! Releases what PointerPasser passed.
-class PointerReleaser final : public InterfaceVisitor {
-public:
-    void Visit(const TypeNode&, void** place) noexcept override
-    {
-        com_ptr<IUnknown>::attach(static_cast<IUnknown*>(*place));
-        *place = nullptr;
-    }
-};
-
 //! Replaces the COM pointers that came out by ObjectRef*.
 class PointerTaker final : public InterfaceVisitor {
 public:
@@ -86,13 +28,8 @@ public:
     void Visit(const TypeNode& type, void** place) noexcept override
     {
         auto pointer = com_ptr<IUnknown>::attach(static_cast<IUnknown*>(*place));
-        const IID* iid = &type.iid;
-        for (const auto& [index, given] : arguments_.iids) {
-            if (index == type.iid_is)
-                iid = &given;
-        }
-        *place = make_counted<ObjectRef>(
-            apartment_.shared_from_this(), std::move(pointer), *iid, type.interface_id)
+        *place = make_counted<ObjectRef>(apartment_.shared_from_this(), std::move(pointer),
+            WantedIid(type, arguments_), type.interface_id)
                      .detach();
     }
 
@@ -142,7 +79,7 @@ HRESULT CallFrame::AllocateOuts() noexcept
 
 HRESULT CallFrame::PassPointers(Apartment& apartment) noexcept
 {
-    PointerPasser passer(*method_, apartment, arguments_);
+    PointerPasser passer(apartment, arguments_);
     PointerReleaser releaser;
     const auto visit_all = [this](InterfaceVisitor& visitor) {
         for (std::size_t i = 0; i < method_->params.size(); i++) {

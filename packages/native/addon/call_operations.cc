@@ -6,10 +6,11 @@
 namespace callfactory {
 
 CreateCallOperation::CreateCallOperation(std::shared_ptr<JsSettler> settler, std::uint32_t ticket,
-    com_ptr<ObjectRef> object, const IID& async_iid) noexcept
+    com_ptr<ObjectRef> object, const IID& async_iid, com_ptr<ObjectRef> hooks) noexcept
     : Operation(std::move(settler), ticket)
     , object_(std::move(object))
     , async_iid_(async_iid)
+    , hooks_(std::move(hooks))
 {
 }
 
@@ -18,7 +19,8 @@ HRESULT CreateCallOperation::Execute() noexcept
     RETURN_HR_IF(RPC_E_DISCONNECTED, object_->pointer() == nullptr);
     auto call = make_counted<ClientCall>(object_->apartment().shared_from_this());
     RETURN_HR_IF(E_OUTOFMEMORY, !call);
-    RETURN_IF_FAILED(call->Create(object_->pointer(), async_iid_));
+    IUnknown* const hooks = hooks_ ? hooks_->pointer() : nullptr;
+    RETURN_IF_FAILED(call->Create(object_->pointer(), async_iid_, hooks));
     call_ = std::move(call);
     return S_OK;
 }

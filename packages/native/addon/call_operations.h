@@ -11,7 +11,7 @@ namespace callfactory {
 class CreateCallOperation final : public Operation {
 public:
     CreateCallOperation(std::shared_ptr<JsSettler> settler, std::uint32_t ticket,
-        com_ptr<ObjectRef> object, const IID& async_iid) noexcept;
+        com_ptr<ObjectRef> object, const IID& async_iid, com_ptr<ObjectRef> hooks) noexcept;
     Napi::Value Result(Napi::Env env) override;
 
 private:
@@ -19,6 +19,7 @@ private:
 
     com_ptr<ObjectRef> object_;
     IID async_iid_;
+    com_ptr<ObjectRef> hooks_;
     com_ptr<ClientCall> call_;
 };
 

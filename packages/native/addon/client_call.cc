@@ -74,13 +74,18 @@ ClientCall::~ClientCall()
         watch->Abandon(RPC_E_DISCONNECTED);
 }
 
-HRESULT ClientCall::Create(IUnknown* server, const IID& async_iid) noexcept
+HRESULT ClientCall::Create(IUnknown* server, const IID& async_iid, IUnknown* hooks) noexcept
 {
     com_ptr<ICallFactory> factory;
     RETURN_IF_FAILED(server->QueryInterface(__uuidof(ICallFactory), factory.put_void()));
     // Ours from the start: also a server that fails may have kept it, and signal it later.
     outer_ = make_counted<OuterObject>(*this);
     RETURN_HR_IF(E_OUTOFMEMORY, !outer_);
+    if (hooks != nullptr) {
+        com_ptr<ISynchronize> synchronize;
+        RETURN_IF_FAILED(hooks->QueryInterface(__uuidof(ISynchronize), synchronize.put_void()));
+        outer_->Hook(std::move(synchronize));
+    }
     com_ptr<IUnknown> inner;
     RETURN_IF_FAILED(
         factory->CreateCall(async_iid, outer_->unknown(), __uuidof(IUnknown), inner.put()));
@@ -108,7 +113,8 @@ HRESULT ClientCall::Begin(CallFrame& frame) noexcept
     RETURN_HR_IF(RPC_S_CALLPENDING, open_slot_ != 0);
     com_ptr<OuterObject> outer;
     RETURN_IF_FAILED(GetOuter(outer));
-    RETURN_IF_FAILED(outer->Reset());
+    // What the server does of itself (BEG-09), also for one that does not.
+    outer->ResetOwn();
     {
         std::lock_guard guard(lock_);
         in_begin_ = true;

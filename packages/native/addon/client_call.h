@@ -59,9 +59,9 @@ public:
     explicit ClientCall(std::shared_ptr<Apartment> apartment) noexcept;
     ~ClientCall() override;
 
-    //! ICallFactory::CreateCall on `server` with our outer object (CALL-01, CALL-07). Apartment
-    //! thread.
-    HRESULT Create(IUnknown* server, const IID& async_iid) noexcept;
+    //! ICallFactory::CreateCall on `server` with our outer object (CALL-01, CALL-07), which tells
+    //! `hooks`, null for none. Apartment thread.
+    HRESULT Create(IUnknown* server, const IID& async_iid, IUnknown* hooks) noexcept;
     //! Calls Begin_; RPC_S_CALLPENDING while a call is open (BEG-05, BEG-06). Apartment thread.
     HRESULT Begin(CallFrame& frame) noexcept;
     //! Tells those who wait of a signal that came inside Begin_. Apartment thread.

@@ -10,6 +10,7 @@ struct Counters {
     std::atomic<std::int64_t> objects{ 0 };
     std::atomic<std::int64_t> calls{ 0 };
     std::atomic<std::int64_t> outers{ 0 };
+    std::atomic<std::int64_t> served{ 0 };
     std::atomic<std::int64_t> buffers{ 0 };
     std::atomic<std::int64_t> tasks{ 0 };
     std::atomic<std::int64_t> threads{ 0 };

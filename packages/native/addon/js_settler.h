@@ -44,6 +44,8 @@ public:
     static std::shared_ptr<JsSettler> Create(Napi::Env env, Napi::Function on_batch);
     ~JsSettler();
 
+    //! True on the thread that JavaScript runs on.
+    bool IsJsThread() const noexcept { return GetCurrentThreadId() == thread_id_; }
     //! Takes ownership of `operation`; drops it when the gate is closed. Any thread.
     void Post(Operation* operation) noexcept;
     //! Closes the gate, for good: JavaScript is going away. JavaScript thread.
@@ -56,6 +58,7 @@ private:
     static void OnWake(napi_env env, napi_value on_batch, void* context, void* data) noexcept;
     void Drain(Napi::Env env, Napi::Function on_batch) noexcept;
 
+    const DWORD thread_id_ = GetCurrentThreadId();
     SrwLock lock_;
     TaskList settled_;
     napi_threadsafe_function wake_ = nullptr;

@@ -95,8 +95,8 @@ void ObjectWrap::JS_createCall(const Napi::CallbackInfo& info)
     const IID iid = arguments.Interface(1, interface_id);
     if (arguments.failed() || !IsAlive(info.Env()))
         return;
-    object_->apartment().Post(
-        new CreateCallOperation(AddonData::Of(info.Env()).settler, ticket, object_, iid));
+    object_->apartment().Post(new CreateCallOperation(AddonData::Of(info.Env()).settler, ticket,
+        object_, iid, com_ptr<ObjectRef>(ObjectWrap::RefOf(info[2]))));
 }
 
 void ObjectWrap::JS_identity(const Napi::CallbackInfo& info)

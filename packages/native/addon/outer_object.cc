@@ -89,6 +89,8 @@ HRESULT OuterObject::Signal() noexcept
             listener = listener_;
     }
     // The synchronization comes first, our own work after it (SYNC-26).
+    if (hooks_)
+        hooks_->Signal();
     if (listener != nullptr) {
         listener->OnSignal();
         listener->Release();
@@ -98,11 +100,18 @@ HRESULT OuterObject::Signal() noexcept
 
 HRESULT OuterObject::Reset() noexcept
 {
+    if (hooks_)
+        RETURN_IF_FAILED(hooks_->Reset());
+    ResetOwn();
+    return S_OK;
+}
+
+void OuterObject::ResetOwn() noexcept
+{
     std::lock_guard guard(lock_);
     signaled_ = false;
     if (event_ != nullptr)
         ResetEvent(event_);
-    return S_OK;
 }
 
 HRESULT OuterObject::GetHandle(HANDLE* handle) noexcept

@@ -36,6 +36,10 @@ public:
 
     //! Takes ownership of the non-delegating unknown of the call object.
     void Adopt(com_ptr<IUnknown> inner) noexcept { inner_ = std::move(inner); }
+    //! Lets `hooks` hear of Reset and Signal, after which they take effect (CALL-09). Before Adopt.
+    void Hook(com_ptr<ISynchronize> hooks) noexcept { hooks_ = std::move(hooks); }
+    //! Reset without a word to the hooks.
+    void ResetOwn() noexcept;
     //! Drops the listener; it must do so before it goes.
     void Forget() noexcept;
     bool signaled() noexcept;
@@ -55,6 +59,7 @@ private:
 
     std::atomic<ULONG> references_{ 1 };
     com_ptr<IUnknown> inner_;
+    com_ptr<ISynchronize> hooks_;
     SrwLock lock_;
     SignalListener* listener_;
     HANDLE event_ = nullptr;

@@ -150,8 +150,7 @@ Napi::Value WriteValue(Napi::Env env, const MethodSignature& method, const TypeN
     case TypeKind::kInterface:
         if (pointer == nullptr)
             return env.Null();
-        return AddonData::Of(env).WrapObject(
-            env, static_cast<ObjectRef*>(const_cast<void*>(pointer)));
+        return AddonData::Of(env).WrapPointerAt(env, place);
     }
     return env.Undefined();
 }

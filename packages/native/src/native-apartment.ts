@@ -2,10 +2,10 @@ import { resolve } from "node:path";
 import {
   type Activation,
   type ApartmentKind,
-  type BackendApartment,
   type BackendObject,
   ComError,
   E_NOTIMPL,
+  type Guid,
   type Interface,
   IUnknown,
   type MarshalOptions,
@@ -13,17 +13,37 @@ import {
   MSHCTX_LOCAL,
   type Reply,
   RPC_E_DISCONNECTED,
+  type ServerObject,
+  type SynchronizeHooks,
 } from "@callfactory/core";
-import type { NativeApartmentHandle, NativeObjectHandle, ProbeResult } from "./addon.ts";
+import type {
+  NativeApartmentHandle,
+  NativeObjectHandle,
+  ProbeResult,
+  RegisteredClassHandle,
+} from "./addon.ts";
 import { activationDetail } from "./failure-detail.ts";
-import { handleOf, NativeObject } from "./native-object.ts";
+import { handleOf, type Home, NativeObject } from "./native-object.ts";
 import { type NativeProcess, systemClock } from "./native-process.ts";
+import {
+  flagsOf,
+  hookServer,
+  ServedObject,
+  type ServeOptions,
+  type ServingApartment,
+} from "./served-object.ts";
 
 /** How long closing waits for a server that does not return from a synchronous call. */
 const CLOSE_GRACE_MS = 1000;
 
+/** How a class object is used: CLSCTX_* and REGCLS_*. */
+export interface ClassUse {
+  readonly context: number;
+  readonly flags: number;
+}
+
 /** An apartment of the real COM: an OS thread of its own, never JavaScript's. */
-export class NativeApartment implements BackendApartment {
+export class NativeApartment implements Home, ServingApartment {
   readonly kind: ApartmentKind;
   readonly #handle: NativeApartmentHandle;
   readonly #process: NativeProcess;
@@ -40,6 +60,7 @@ export class NativeApartment implements BackendApartment {
     this.#handle = handle;
     this.#process = process;
     this.#onClosed = onClosed;
+    process.loaded.apartments.set(handle.id, this);
   }
 
   /** Starts the apartment's thread and enters the apartment on it. */
@@ -74,12 +95,51 @@ export class NativeApartment implements BackendApartment {
     return new NativeObject(handle, iface, this.#process, this);
   }
 
-  implement(): BackendObject {
-    throw new ComError(E_NOTIMPL, "implement", {
-      detail:
-        "the native backend cannot implement interfaces in JavaScript yet; the emulator can " +
-        '(openCom({ backend: "emulator" }))',
-    });
+  implement(object: ServerObject, outer?: BackendObject | null): BackendObject {
+    this.#checkOpen("implement");
+    return this.serve(object, outer === undefined ? {} : { outer });
+  }
+
+  /** Makes an object of this apartment; the caller owns the reference. */
+  serve(object: ServerObject, options: ServeOptions): NativeObject {
+    const { outer, kind } = options;
+    const { signatures } = this.#process.loaded;
+    const served = new ServedObject(object, this.#process, this);
+    const handle = served.open((ticket) =>
+      this.#handle.implement(
+        ticket,
+        served.interfaces.map((iface) => signatures.vtableId(iface)),
+        flagsOf(object, options),
+        signatures.interfaceId(IUnknown),
+        outer ? handleOf(outer, this) : null,
+        served.queryInnerId,
+      ),
+    );
+    const isInner = outer !== undefined || kind === "call";
+    const iface = isInner ? IUnknown : (served.interfaces[0] ?? IUnknown);
+    return new NativeObject(handle, iface, this.#process, this);
+  }
+
+  serveHooks(hooks: SynchronizeHooks): NativeObject {
+    return this.serve(hookServer(hooks), { kind: "internal" });
+  }
+
+  /**
+   * CoRegisterClassObject; resolves to what takes it back.
+   *
+   * @throws ComError that CoRegisterClassObject gives.
+   */
+  async registerClass(clsid: Guid, classObject: NativeObject, use: ClassUse): Promise<() => void> {
+    this.#checkOpen("CoRegisterClassObject");
+    const registered = await this.#process.start<RegisteredClassHandle>(
+      this,
+      () => ["CoRegisterClassObject"],
+      (ticket) =>
+        this.#handle.registerClass(ticket, clsid, classObject.handle, use.context, use.flags),
+    );
+    return () => {
+      if (this.#closing === null) this.#handle.revokeClass(registered);
+    };
   }
 
   async marshal(object: BackendObject, options: MarshalOptions = {}): Promise<Uint8Array> {
@@ -152,6 +212,7 @@ export class NativeApartment implements BackendApartment {
       const finish = (): void => {
         takeBack();
         tickets.drop(ticket);
+        this.#process.loaded.apartments.delete(this.#handle.id);
         this.#onClosed(this);
         done();
       };

@@ -4,7 +4,6 @@ import {
   type BackendObject,
   CO_E_RELEASED,
   ComError,
-  E_NOTIMPL,
   type Interface,
   mapArgs,
   type Method,
@@ -18,11 +17,17 @@ import { NativeCall } from "./native-call.ts";
 import type { NativeProcess } from "./native-process.ts";
 import { type PointerBridge, readReply } from "./reply.ts";
 
+/** The apartment of an object, as far as the object needs it. */
+export interface Home extends BackendApartment {
+  /** An object that hears of Reset and Signal; the caller owns the reference. */
+  serveHooks(hooks: SynchronizeHooks): NativeObject;
+}
+
 /** A reference to an interface of a COM object, in an apartment. */
 export class NativeObject implements BackendObject {
   readonly iface: Interface;
   readonly lane = "worker";
-  readonly apartment: BackendApartment;
+  readonly apartment: Home;
   readonly #process: NativeProcess;
   #handle: NativeObjectHandle | null;
 
@@ -31,7 +36,7 @@ export class NativeObject implements BackendObject {
     handle: NativeObjectHandle,
     iface: Interface,
     process: NativeProcess,
-    apartment: BackendApartment,
+    apartment: Home,
   ) {
     this.#handle = handle;
     this.iface = iface;
@@ -74,17 +79,15 @@ export class NativeObject implements BackendObject {
   async createCall(iface: Interface, hooks?: SynchronizeHooks): Promise<BackendCall> {
     const { handle } = this;
     const where = `${this.iface.name}: ICallFactory::CreateCall`;
-    if (hooks !== undefined) {
-      throw new ComError(E_NOTIMPL, where, {
-        detail: "the native backend has no synchronize hooks yet; wait() tells of completion",
-      });
-    }
     const id = this.#process.loaded.signatures.interfaceId(iface);
-    const call = await this.#process.start<NativeCallHandle>(
+    const hooked = hooks === undefined ? null : this.apartment.serveHooks(hooks);
+    const created = this.#process.start<NativeCallHandle>(
       this.apartment,
       () => [where, { detail: `the object offers no call object for ${iface.name} here` }],
-      (ticket) => handle.createCall(ticket, id),
+      (ticket) => handle.createCall(ticket, id, hooked?.handle ?? null),
     );
+    hooked?.release();
+    const call = await created;
     return new NativeCall({
       handle: call,
       iface,

@@ -1,4 +1,5 @@
 import {
+  type BackendApartment,
   type Clock,
   ComError,
   type ComErrorOptions,
@@ -29,6 +30,8 @@ export interface LoadedAddon {
   readonly addon: Addon;
   readonly tickets: TicketTable;
   readonly signatures: SignatureTable;
+  /** Apartments by the addon's number, until they have ended. */
+  readonly apartments: Map<number, BackendApartment>;
 }
 
 const loaded = new WeakMap<Addon, LoadedAddon>();
@@ -38,7 +41,12 @@ export function loadOnce(options: LoadAddonOptions): LoadedAddon {
   const addon = loadAddon(options);
   const known = loaded.get(addon);
   if (known !== undefined) return known;
-  const fresh = { addon, tickets: new TicketTable(addon), signatures: new SignatureTable(addon) };
+  const fresh: LoadedAddon = {
+    addon,
+    tickets: new TicketTable(addon),
+    signatures: new SignatureTable(addon),
+    apartments: new Map(),
+  };
   loaded.set(addon, fresh);
   return fresh;
 }
@@ -73,6 +81,11 @@ export class NativeProcess {
         });
       }
     }
+  }
+
+  /** Tells the listeners of what an implementation threw. */
+  report(method: string, error: unknown): void {
+    this.emit({ kind: "exception", atMs: systemClock.now(), method, error });
   }
 
   nextCallId(): number {

@@ -8,6 +8,8 @@ export class SignatureTable {
   readonly #interfaceIds = new WeakMap<Interface, number>();
   readonly #interfaces: Interface[] = [];
   readonly #methodIds = new WeakMap<Method, number>();
+  readonly #methods: Method[] = [];
+  readonly #vtableIds = new WeakMap<Interface, number>();
 
   constructor(addon: Addon) {
     this.#addon = addon;
@@ -39,6 +41,42 @@ export class SignatureTable {
     const { words, fieldNames } = signatureWords(method, (iface) => this.interfaceId(iface));
     const id = this.#addon.defineMethod(method.qualifiedName, words, fieldNames);
     this.#methodIds.set(method, id);
+    this.#methods[id] = method;
     return id;
+  }
+
+  /** The method behind a number that came out of the addon. */
+  methodOf(id: number): Method {
+    return this.#methods[id] as Method;
+  }
+
+  /**
+   * The number of an interface's vtable, for objects that JavaScript implements. Methods that the
+   * addon cannot describe answer E_NOTIMPL.
+   */
+  vtableId(iface: Interface): number {
+    const known = this.#vtableIds.get(iface);
+    if (known !== undefined) return known;
+    const methodIds: number[] = [];
+    for (let i = 3; i < iface.slots; i++) methodIds.push(-1);
+    for (const method of iface.members.values()) {
+      methodIds[method.slot - 3] = this.#methodIdOrNone(method);
+    }
+    const bases: number[] = [];
+    for (let base = iface.base; base?.base != null; base = base.base) {
+      bases.push(this.interfaceId(base));
+    }
+    const id = this.#addon.defineVtable(this.interfaceId(iface), bases, methodIds);
+    this.#vtableIds.set(iface, id);
+    return id;
+  }
+
+  #methodIdOrNone(method: Method): number {
+    try {
+      return this.methodId(method);
+    } catch (error) {
+      if (error instanceof TypeError) return -1;
+      throw error;
+    }
   }
 }

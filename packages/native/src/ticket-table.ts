@@ -7,6 +7,8 @@ export type Settle = (hr: HResult, value: unknown) => void;
 interface Entry {
   readonly owner: object;
   readonly holds: boolean;
+  /** Settles any number of times. */
+  readonly stays: boolean;
   readonly settle: Settle;
 }
 
@@ -24,12 +26,21 @@ export class TicketTable {
 
   /** A ticket of `owner`; until it settles the event loop stays alive, unless `holds` is false. */
   open(owner: object, settle: Settle, holds = true): number {
+    return this.#issue({ owner, holds, stays: false, settle });
+  }
+
+  /** A ticket under which the addon may report any number of times, until it is dropped. */
+  subscribe(owner: object, settle: Settle): number {
+    return this.#issue({ owner, holds: false, stays: true, settle });
+  }
+
+  #issue(entry: Entry): number {
     const ticket = this.#next;
     // 32 bits, and never one that is still out.
     do this.#next = this.#next === 0xffffffff ? 1 : this.#next + 1;
     while (this.#entries.has(this.#next));
-    this.#entries.set(ticket, { owner, holds, settle });
-    if (holds) this.#hold();
+    this.#entries.set(ticket, entry);
+    if (entry.holds) this.#hold();
     return ticket;
   }
 
@@ -65,7 +76,7 @@ export class TicketTable {
       const ticket = batch[i] as number;
       const entry = this.#entries.get(ticket);
       if (entry === undefined) continue;
-      this.drop(ticket);
+      if (!entry.stays) this.drop(ticket);
       entry.settle(hresult(batch[i + 1] as number), batch[i + 2]);
     }
   }

@@ -1,0 +1,133 @@
+#include "incoming_wrap.h"
+
+#include "addon_data.h"
+#include "guid_text.h"
+
+#include <utility>
+
+namespace callfactory {
+
+namespace {
+
+//! What IncomingWrap::New passes to the constructor.
+struct Parts {
+    std::shared_ptr<IncomingCall> call;
+    com_ptr<ObjectRef> self;
+};
+
+std::u16string TextAt(Napi::Array list, std::uint32_t index)
+{
+    const Napi::Value value = list.Get(index);
+    return value.IsString() ? value.As<Napi::String>().Utf16Value() : std::u16string();
+}
+
+ErrorDetail DetailOf(Napi::Env env, Napi::Value value)
+{
+    ErrorDetail detail;
+    if (!value.IsArray())
+        return detail;
+    const auto list = value.As<Napi::Array>();
+    detail.given = true;
+    detail.description = TextAt(list, 0);
+    detail.source = TextAt(list, 1);
+    detail.help_file = TextAt(list, 2);
+    const Napi::Value context = list.Get(3u);
+    if (context.IsNumber())
+        detail.help_context = context.As<Napi::Number>().Uint32Value();
+    GuidFromJs(env, list.Get(4u), detail.iid);
+    return detail;
+}
+
+} // namespace
+
+Napi::Function IncomingWrap::Define(Napi::Env env)
+{
+    return DefineClass(env, "NativeIncoming",
+        {
+            InstanceMethod<&IncomingWrap::JS_finish>("finish"),
+            InstanceMethod<&IncomingWrap::JS_self>("self"),
+        });
+}
+
+Napi::Value IncomingWrap::New(
+    Napi::Env env, const std::shared_ptr<IncomingCall>& call, const com_ptr<ObjectRef>& self)
+{
+    Parts parts{ call, self };
+    return AddonData::Of(env).incoming_class_.New({ Napi::External<Parts>::New(env, &parts) });
+}
+
+IncomingWrap::IncomingWrap(const Napi::CallbackInfo& info)
+    : Napi::ObjectWrap<IncomingWrap>(info)
+    , data_(AddonData::Of(info.Env()))
+{
+    if (!info[0].IsExternal()) {
+        Napi::TypeError::New(info.Env(), "not constructible").ThrowAsJavaScriptException();
+        return;
+    }
+    const Parts& parts = *info[0].As<Napi::External<Parts>>().Data();
+    call_ = parts.call;
+    self_ = parts.self;
+    data_.incoming.insert(this);
+}
+
+IncomingWrap::~IncomingWrap()
+{
+    // JavaScript has let go of the call without an answer: there will be none.
+    Answer(static_cast<std::uint32_t>(RPC_E_SERVERFAULT), {});
+}
+
+void IncomingWrap::Abandon() noexcept
+{
+    const std::shared_ptr<IncomingCall> call = std::move(call_);
+    self_.reset();
+    if (call)
+        call->Finish(static_cast<std::uint32_t>(RPC_E_DISCONNECTED));
+}
+
+void IncomingWrap::Answer(std::uint32_t result, ErrorDetail detail) noexcept
+{
+    const std::shared_ptr<IncomingCall> call = std::move(call_);
+    if (!call)
+        return;
+    data_.incoming.erase(this);
+    self_.reset();
+    call->Finish(result, std::move(detail));
+}
+
+Napi::Value IncomingWrap::JS_finish(const Napi::CallbackInfo& info)
+{
+    const Napi::Env env = info.Env();
+    double result = 0;
+    if (napi_get_value_double(env, info[0], &result) != napi_ok || !call_) {
+        Napi::TypeError::New(env, "finish takes a result, once").ThrowAsJavaScriptException();
+        return env.Undefined();
+    }
+    if (!info[1].IsNull() && !call_->frame().PackOuts(env, info[1])) {
+        if (!env.IsExceptionPending())
+            Napi::TypeError::New(
+                env, call_->frame().method().name + ": a result does not fit its type")
+                .ThrowAsJavaScriptException();
+        return env.Undefined();
+    }
+    Answer(static_cast<std::uint32_t>(static_cast<std::int64_t>(result)), DetailOf(env, info[2]));
+    return env.Undefined();
+}
+
+Napi::Value IncomingWrap::JS_self(const Napi::CallbackInfo& info)
+{
+    const Napi::Env env = info.Env();
+    if (!call_ || !info[0].IsNumber())
+        return env.Null();
+    if (self_)
+        return AddonData::Of(env).WrapObject(env, self_.get());
+    // Its caller holds the object, as long as it waits.
+    if (call_->self() == nullptr || !call_->StartReading())
+        return env.Null();
+    const auto self = make_counted<ObjectRef>(call_->apartment().shared_from_this(),
+        com_ptr<IUnknown>(call_->self()), __uuidof(IUnknown),
+        info[0].As<Napi::Number>().Uint32Value());
+    call_->StopReading();
+    return AddonData::Of(env).WrapObject(env, self.get());
+}
+
+} // namespace callfactory
