@@ -87,8 +87,10 @@ HRESULT ClientCall::Create(IUnknown* server, const IID& async_iid, IUnknown* hoo
         outer_->Hook(std::move(synchronize));
     }
     com_ptr<IUnknown> inner;
-    RETURN_IF_FAILED(
-        factory->CreateCall(async_iid, outer_->unknown(), __uuidof(IUnknown), inner.put()));
+    const HRESULT hr
+        = factory->CreateCall(async_iid, outer_->unknown(), __uuidof(IUnknown), inner.put());
+    if (FAILED(hr))
+        return SUCCEEDED(CreateAlone(factory.get(), async_iid)) ? S_OK : hr;
     RETURN_HR_IF(E_UNEXPECTED, !inner);
     com_ptr<IUnknown> async;
     RETURN_IF_FAILED(inner->QueryInterface(async_iid, async.put_void()));
@@ -98,6 +100,22 @@ HRESULT ClientCall::Create(IUnknown* server, const IID& async_iid, IUnknown* hoo
     RETURN_HR_IF(CLASS_E_NOAGGREGATION, identity.get() != outer_->unknown());
     outer_->Adopt(std::move(inner));
     async_ = async.get();
+    return S_OK;
+}
+
+//! A factory may refuse aggregation: the call object then keeps its own identity, and an event of
+//! its own tells the outer object (CALL-11).
+HRESULT ClientCall::CreateAlone(ICallFactory* factory, const IID& async_iid) noexcept
+{
+    com_ptr<IUnknown> call;
+    RETURN_IF_FAILED(factory->CreateCall(async_iid, nullptr, async_iid, call.put()));
+    RETURN_HR_IF(E_UNEXPECTED, !call);
+    RETURN_IF_FAILED(signal_wait_.Attach(call.get()));
+    com_ptr<IUnknown> identity;
+    RETURN_IF_FAILED(call->QueryInterface(__uuidof(IUnknown), identity.put_void()));
+    outer_->Adopt(std::move(identity));
+    async_ = call.get();
+    alone_ = std::move(call);
     return S_OK;
 }
 
@@ -124,7 +142,7 @@ HRESULT ClientCall::Begin(CallFrame& frame) noexcept
     RETURN_IF_FAILED(begin_hr);
     open_slot_ = frame.method().sync_slot;
     begun_ = frame.arguments();
-    return S_OK;
+    return signal_wait_.attached() ? signal_wait_.Arm(outer.get()) : S_OK;
 }
 
 void ClientCall::AfterBegin() noexcept
@@ -238,7 +256,9 @@ void ClientCall::Disconnect() noexcept
         late = waiting_finishes_.Take();
         watches = watches_.Take();
     }
+    signal_wait_.Disarm();
     async_ = nullptr;
+    alone_.reset();
     open_slot_ = 0;
     counted_.reset();
     while (Task* operation = late.Pop())

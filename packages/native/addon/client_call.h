@@ -4,6 +4,7 @@
 #include "com_ptr.h"
 #include "js_settler.h"
 #include "outer_object.h"
+#include "signal_wait.h"
 
 #include <memory>
 #include <optional>
@@ -84,6 +85,7 @@ public:
 private:
     friend class FinishReady;
 
+    HRESULT CreateAlone(ICallFactory* factory, const IID& async_iid) noexcept;
     //! What Finish_ of `method` gives without being called; S_OK when it is to be called.
     HRESULT RefusalOf(const MethodSignature& method) const noexcept;
     void FinishNow(FinishOperation* operation) noexcept;
@@ -91,6 +93,9 @@ private:
 
     //! Borrowed: a reference of ours through the delegating pointer would be a cycle (CALL-08).
     IUnknown* async_ = nullptr;
+    //! Of a call object that refuses to be aggregated: what `async_` borrows from.
+    com_ptr<IUnknown> alone_;
+    SignalWait signal_wait_;
     //! The synchronous slot of the open call; 0 when there is none.
     std::uint32_t open_slot_ = 0;
     BegunArguments begun_;

@@ -54,12 +54,13 @@ export interface NativeCallHandle {
 export interface NativeIncomingHandle {
   /**
    * Releases the caller. `result` is the HRESULT, or the number that a method without one returns;
-   * `outs` are the values of all [out] and [in,out] parameters of a call that succeeded.
+   * `outs` are the values of all [out] and [in,out] parameters of a call that succeeded;
+   * `errorInfo` is [description, source, helpFile, helpContext, iid], each `undefined` for none.
    */
   finish(
     result: number,
     outs: readonly unknown[] | null,
-    errorInfo: readonly [string?, string?, string?, number?, Guid?] | null,
+    errorInfo: readonly unknown[] | null,
   ): void;
   /** The controlling unknown of the object that runs; `null` when the call is over. */
   self(unknownId: number): NativeObjectHandle | null;

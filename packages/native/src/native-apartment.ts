@@ -104,7 +104,7 @@ export class NativeApartment implements Home, ServingApartment {
   serve(object: ServerObject, options: ServeOptions): NativeObject {
     const { outer, kind } = options;
     const { signatures } = this.#process.loaded;
-    const served = new ServedObject(object, this.#process, this);
+    const served = new ServedObject(object, this.#process, this, kind);
     const handle = served.open((ticket) =>
       this.#handle.implement(
         ticket,

@@ -2,9 +2,9 @@ import {
   type ApartmentKind,
   type Backend,
   type BackendApartment,
+  type ClassRegistration,
   type Clock,
   ComError,
-  E_NOTIMPL,
   type Feature,
   RPC_E_DISCONNECTED,
   type TraceListener,
@@ -13,6 +13,7 @@ import type { NativeCounters, ProbeResult } from "./addon.ts";
 import type { LoadAddonOptions } from "./load-addon.ts";
 import { NativeApartment } from "./native-apartment.ts";
 import { loadOnce, NativeProcess, systemClock } from "./native-process.ts";
+import { ServedClass } from "./served-class.ts";
 
 /** How long something abandoned may take to end. */
 const PATIENCE_MS = 2000;
@@ -51,13 +52,18 @@ export async function createNativeBackend(
 }
 
 /** What of the counters must be zero when everything was released. */
-function leftOver({ objects, calls, outers, buffers }: NativeCounters): string[] {
-  const counts = Object.entries({ objects, calls, outers, buffers });
+function leftOver({ objects, calls, outers, served, buffers }: NativeCounters): string[] {
+  const counts = Object.entries({ objects, calls, outers, served, buffers });
   return counts.filter(([, count]) => count !== 0).map(([what, count]) => `${count} ${what}`);
 }
 
 function featuresOf(probe: ProbeResult): ReadonlySet<Feature> {
-  const features = new Set<Feature>(["library-path"]);
+  const features = new Set<Feature>([
+    "library-path",
+    "implement",
+    "register-class",
+    "synchronize-hooks",
+  ]);
   if (probe.stdEvent) features.add("std-event");
   if (probe.aggregableEvent) features.add("aggregable-event");
   if (probe.proxyCallFactory) features.add("proxy-call-factory");
@@ -70,6 +76,7 @@ class RealBackend implements NativeBackend {
   readonly clock: Clock = systemClock;
   readonly #process: NativeProcess;
   readonly #apartments = new Set<NativeApartment>();
+  readonly #classes = new Set<ServedClass>();
   #isClosed = false;
 
   constructor(process: NativeProcess, features: ReadonlySet<Feature>) {
@@ -79,10 +86,12 @@ class RealBackend implements NativeBackend {
 
   async openApartment(kind: ApartmentKind): Promise<BackendApartment> {
     this.#checkOpen();
-    const apartment = await NativeApartment.open(kind, this.#process, (closed) =>
-      this.#apartments.delete(closed),
-    );
+    const apartment = await NativeApartment.open(kind, this.#process, (closed) => {
+      this.#apartments.delete(closed);
+      for (const served of this.#classes) served.forget(closed);
+    });
     this.#apartments.add(apartment);
+    for (const served of this.#classes) this.#offer(served, apartment);
     if (this.#isClosed) {
       await apartment.close();
       this.#checkOpen();
@@ -90,12 +99,19 @@ class RealBackend implements NativeBackend {
     return apartment;
   }
 
-  registerClass(): () => void {
-    throw new ComError(E_NOTIMPL, "registerClass", {
-      detail:
-        "the native backend cannot serve classes from JavaScript yet; activate a server's DLL " +
-        "with 'library', or use the emulator",
-    });
+  registerClass(registration: ClassRegistration): () => void {
+    this.#checkOpen();
+    const served = new ServedClass(registration);
+    this.#classes.add(served);
+    for (const apartment of this.#apartments) this.#offer(served, apartment);
+    return () => {
+      this.#classes.delete(served);
+      served.revoke();
+    };
+  }
+
+  #offer(served: ServedClass, apartment: NativeApartment): void {
+    if (served.isAtHomeIn(apartment.kind)) served.open(apartment);
   }
 
   trace(listener: TraceListener): () => void {

@@ -94,14 +94,20 @@ export class ServedObject {
   readonly #object: ServerObject;
   readonly #process: NativeProcess;
   readonly #home: ServingApartment;
-  readonly #synchronization: CallSynchronization;
+  /** Of a call object: `null` for an object that has an asynchronous interface of its own (DISC-09). */
+  readonly #synchronization: CallSynchronization | null;
   #ticket = 0;
 
-  constructor(object: ServerObject, process: NativeProcess, home: ServingApartment) {
+  constructor(
+    object: ServerObject,
+    process: NativeProcess,
+    home: ServingApartment,
+    kind: ServeOptions["kind"],
+  ) {
     this.#object = object;
     this.#process = process;
     this.#home = home;
-    this.#synchronization = new CallSynchronization(process);
+    this.#synchronization = kind === "call" ? new CallSynchronization() : null;
     const factory = object.createCall === undefined ? [] : [ICallFactory];
     this.interfaces = [...object.interfaces, ...factory];
   }
@@ -137,10 +143,12 @@ export class ServedObject {
   /** Whoever released the last reference has no part in what the implementation throws here. */
   #end(): void {
     this.#process.loaded.tickets.drop(this.#ticket);
+    const report = (error: unknown): void => this.#process.report("IUnknown::Release", error);
     try {
-      this.#object.finalRelease?.();
+      const ended = this.#object.finalRelease?.();
+      if (ended instanceof Promise) ended.catch(report);
     } catch (error) {
-      this.#process.report("IUnknown::Release", error);
+      report(error);
     }
   }
 
@@ -180,11 +188,14 @@ export class ServedObject {
       return this.#createCall(args, apartment);
     }
     const call: RunningCall = { incoming, apartment, process: this.#process };
-    if (method.half === null) return this.#object.invoke(method, args, plainCall(call));
-    if (method.half.kind === "Finish_") {
-      return this.#object.invoke(method, args, this.#synchronization.of(call));
+    const synchronization = this.#synchronization;
+    if (method.half === null || synchronization === null) {
+      return this.#object.invoke(method, args, plainCall(call));
     }
-    return this.#synchronization.begin(call, (serverCall) =>
+    if (method.half.kind === "Finish_") {
+      return this.#object.invoke(method, args, synchronization.of(call));
+    }
+    return synchronization.begin(call, (serverCall) =>
       this.#object.invoke(method, args, serverCall),
     );
   }

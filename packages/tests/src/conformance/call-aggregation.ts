@@ -129,8 +129,10 @@ export const callAggregation: readonly ConformanceTest[] = [
       const asynchronous = await inner.queryInterface(AsyncICalculator);
 
       outer.release();
+      await stage.fence();
       const keptByInterface = isAlive;
       asynchronous.release();
+      await stage.fence();
 
       assert.deepEqual([keptByInterface, isAlive], [true, false]);
     },

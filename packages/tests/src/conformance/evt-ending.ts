@@ -55,7 +55,8 @@ export const evtEnding: readonly ConformanceTest[] = [
     conformance(
       "EVT-11",
       `a sink whose apartment has ended is dropped (${way === FIRE ? "one by one" : "at once"})`,
-      { at: "both", needs },
+      // Wherever the bell is, its pointer has to get to the sink's apartment.
+      { at: "both", needs: [...needs, "marshaled"] },
       async (stage) => {
         const { bell, deliveries, points } = await serveBell(stage);
         const sta = await stage.com.openApartment("sta");

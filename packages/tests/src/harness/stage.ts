@@ -9,6 +9,7 @@ import {
   type Interface,
   type InterfacePointer,
   IPipeByte,
+  IUnknown,
   type TraceEvent,
 } from "callfactory";
 import {
@@ -19,6 +20,7 @@ import {
   ICalculator,
   IPipeControl,
 } from "../fixtures/interfaces.ts";
+import { hrOf } from "./hr.ts";
 import type { OpenTarget, Place } from "./target.ts";
 
 type Of<I> = I extends Interface<infer S> ? S : never;
@@ -113,6 +115,12 @@ export class Stage {
     iface: Interface<S>,
   ): Promise<InterfacePointer<S>> {
     return this.hold(await pointer.queryInterface(iface));
+  }
+
+  /** Resolves when releases before it have had their effect, on whatever thread that happens. */
+  async fence(): Promise<void> {
+    // What is no OBJREF fails at once, behind everything that was to be done before.
+    await hrOf(this.com.unmarshal(new Uint8Array(24), IUnknown));
   }
 
   /** Releases `reference` when the test ends. */

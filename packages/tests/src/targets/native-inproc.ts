@@ -22,7 +22,13 @@ export function nativeInproc(options: { readonly wine: boolean }): Target {
   return {
     name: "native-inproc",
     description: "the Node-API addon on real COM, an in-process server in the client's apartment",
-    provides: new Set(["library-path", "same-apartment"] as const),
+    provides: new Set([
+      "library-path",
+      "same-apartment",
+      "implement",
+      "register-class",
+      "synchronize-hooks",
+    ] as const),
     knownFailing: options.wine ? WINE_GAPS : {},
     open,
   };
