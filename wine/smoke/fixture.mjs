@@ -36,7 +36,7 @@ export async function withApartment(kind, body) {
     await backend.close();
   }
   const { environments: _, ...left } = backend.counters();
-  const zero = { objects: 0, calls: 0, outers: 0, buffers: 0, tasks: 0, threads: 0 };
+  const zero = { objects: 0, calls: 0, outers: 0, served: 0, buffers: 0, tasks: 0, threads: 0 };
   assert.deepEqual(left, zero, "something is left over");
 }
 

@@ -156,6 +156,8 @@ Napi::Value CallFrame::Unpack(Napi::Env env, HRESULT method_hr) const
     Napi::Array reply = Napi::Array::New(env, succeeded ? 1 + method_->out_count : 1);
     std::uint32_t place = 0;
     reply.Set(place++, Napi::Number::New(env, static_cast<std::uint32_t>(method_hr)));
+    if (!succeeded && error_.given)
+        reply.Set(place, ErrorDetailToJs(env, error_));
     for (std::size_t i = 0; i < method_->params.size() && succeeded; i++) {
         const ParamSignature& param = method_->params[i];
         if (!IsOut(param))

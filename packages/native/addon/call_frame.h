@@ -2,6 +2,7 @@
 
 #include "apartment_thread.h"
 #include "begun_arguments.h"
+#include "error_detail.h"
 #include "type_table.h"
 
 #include <memory>
@@ -26,8 +27,14 @@ public:
     //! Fails without a call when memory or an interface pointer is wrong (APT-04); the method's
     //! own HRESULT is `method_hr`.
     HRESULT Invoke(Apartment& apartment, void* object, HRESULT& method_hr) noexcept;
-    //! The method's HRESULT followed by all out values when it succeeded. JavaScript thread.
+    //! The method's HRESULT followed by all out values when it succeeded, else by what the object
+    //! says of it. JavaScript thread.
     Napi::Value Unpack(Napi::Env env, HRESULT method_hr) const;
+    //! Takes up what `object` says of a failed call through `iid`. Apartment thread.
+    void CollectError(IUnknown* object, REFIID iid) noexcept
+    {
+        error_ = callfactory::CollectError(object, iid);
+    }
 
     const MethodSignature& method() const noexcept { return *method_; }
     const BegunArguments& arguments() const noexcept { return arguments_; }
@@ -51,6 +58,7 @@ private:
 
     std::shared_ptr<const MethodSignature> method_;
     BegunArguments arguments_;
+    ErrorDetail error_;
     //! Elements that each parameter's array has room for.
     std::array<std::uint32_t, kMaxParams> capacities_{};
     alignas(16) std::byte inline_storage_[kInlineBytes];

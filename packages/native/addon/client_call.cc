@@ -27,39 +27,6 @@ private:
     com_ptr<ClientCall> call_;
 };
 
-BeginOperation::BeginOperation(std::shared_ptr<JsSettler> settler, std::uint32_t ticket,
-    com_ptr<ClientCall> call, std::unique_ptr<CallFrame> frame) noexcept
-    : Operation(std::move(settler), ticket)
-    , call_(std::move(call))
-    , frame_(std::move(frame))
-{
-}
-
-void BeginOperation::Run() noexcept
-{
-    const com_ptr<ClientCall> call = call_;
-    Settle(Execute());
-    call->AfterBegin();
-}
-
-HRESULT BeginOperation::Execute() noexcept { return call_->Begin(*frame_); }
-
-FinishOperation::FinishOperation(std::shared_ptr<JsSettler> settler, std::uint32_t ticket,
-    com_ptr<ClientCall> call, std::unique_ptr<CallFrame> frame) noexcept
-    : Operation(std::move(settler), ticket)
-    , call_(std::move(call))
-    , frame_(std::move(frame))
-{
-}
-
-void FinishOperation::Run() noexcept
-{
-    const com_ptr<ClientCall> call = call_;
-    call->Finish(this);
-}
-
-HRESULT FinishOperation::Execute() noexcept { return E_UNEXPECTED; }
-
 ClientCall::ClientCall(std::shared_ptr<Apartment> apartment) noexcept
     : Resident(std::move(apartment))
     , counted_(std::in_place)
@@ -76,6 +43,7 @@ ClientCall::~ClientCall()
 
 HRESULT ClientCall::Create(IUnknown* server, const IID& async_iid, IUnknown* hooks) noexcept
 {
+    async_iid_ = async_iid;
     com_ptr<ICallFactory> factory;
     RETURN_IF_FAILED(server->QueryInterface(__uuidof(ICallFactory), factory.put_void()));
     // Ours from the start: also a server that fails may have kept it, and signal it later.
@@ -187,6 +155,8 @@ void ClientCall::FinishNow(FinishOperation* operation) noexcept
     if (SUCCEEDED(hr)) {
         frame.Continue(begun_);
         hr = frame.Invoke(apartment(), async_, operation->method_hr_);
+        if (SUCCEEDED(hr) && FAILED(operation->method_hr_))
+            frame.CollectError(async_, async_iid_);
     }
     // A call object may say that it has not finished after all (FIN-04).
     if (SUCCEEDED(hr) && operation->method_hr_ != RPC_S_CALLPENDING)

@@ -93,6 +93,7 @@ private:
 
     //! Borrowed: a reference of ours through the delegating pointer would be a cycle (CALL-08).
     IUnknown* async_ = nullptr;
+    IID async_iid_{};
     //! Of a call object that refuses to be aggregated: what `async_` borrows from.
     com_ptr<IUnknown> alone_;
     SignalWait signal_wait_;

@@ -96,22 +96,4 @@ Napi::Value Delivery::Result(Napi::Env env)
     return incoming;
 }
 
-void PublishError(const ErrorDetail& detail) noexcept
-{
-    com_ptr<ICreateErrorInfo> create;
-    com_ptr<IErrorInfo> info;
-    if (detail.given && SUCCEEDED(CreateErrorInfo(create.put()))) {
-        const auto text = [](const std::u16string& from) {
-            return reinterpret_cast<LPOLESTR>(const_cast<char16_t*>(from.c_str()));
-        };
-        create->SetGUID(detail.iid);
-        create->SetDescription(text(detail.description));
-        create->SetSource(text(detail.source));
-        create->SetHelpFile(text(detail.help_file));
-        create->SetHelpContext(detail.help_context);
-        create->QueryInterface(__uuidof(IErrorInfo), info.put_void());
-    }
-    SetErrorInfo(0, info.get());
-}
-
 } // namespace callfactory

@@ -1,22 +1,12 @@
 #pragma once
 
+#include "error_detail.h"
 #include "incoming_frame.h"
 #include "js_settler.h"
 
 #include <memory>
-#include <string>
 
 namespace callfactory {
-
-//! What a failed method says besides its HRESULT: IErrorInfo's values.
-struct ErrorDetail {
-    bool given = false;
-    std::u16string description;
-    std::u16string source;
-    std::u16string help_file;
-    std::uint32_t help_context = 0;
-    IID iid{};
-};
 
 //! A call of an object that JavaScript implements, between the thread that waits for it and
 //! JavaScript.
@@ -89,8 +79,5 @@ public:
 private:
     HRESULT Execute() noexcept override { return S_FALSE; }
 };
-
-//! Sets the thread's IErrorInfo to `detail`, to nothing when none was given. The caller's thread.
-void PublishError(const ErrorDetail& detail) noexcept;
 
 } // namespace callfactory

@@ -1,7 +1,6 @@
 #include "incoming_wrap.h"
 
 #include "addon_data.h"
-#include "guid_text.h"
 
 #include <utility>
 
@@ -14,29 +13,6 @@ struct Parts {
     std::shared_ptr<IncomingCall> call;
     com_ptr<ObjectRef> self;
 };
-
-std::u16string TextAt(Napi::Array list, std::uint32_t index)
-{
-    const Napi::Value value = list.Get(index);
-    return value.IsString() ? value.As<Napi::String>().Utf16Value() : std::u16string();
-}
-
-ErrorDetail DetailOf(Napi::Env env, Napi::Value value)
-{
-    ErrorDetail detail;
-    if (!value.IsArray())
-        return detail;
-    const auto list = value.As<Napi::Array>();
-    detail.given = true;
-    detail.description = TextAt(list, 0);
-    detail.source = TextAt(list, 1);
-    detail.help_file = TextAt(list, 2);
-    const Napi::Value context = list.Get(3u);
-    if (context.IsNumber())
-        detail.help_context = context.As<Napi::Number>().Uint32Value();
-    GuidFromJs(env, list.Get(4u), detail.iid);
-    return detail;
-}
 
 } // namespace
 
@@ -109,7 +85,8 @@ Napi::Value IncomingWrap::JS_finish(const Napi::CallbackInfo& info)
                 .ThrowAsJavaScriptException();
         return env.Undefined();
     }
-    Answer(static_cast<std::uint32_t>(static_cast<std::int64_t>(result)), DetailOf(env, info[2]));
+    Answer(
+        static_cast<std::uint32_t>(static_cast<std::int64_t>(result)), ErrorDetailOf(env, info[2]));
     return env.Undefined();
 }
 

@@ -61,6 +61,8 @@ HRESULT InvokeOperation::Execute() noexcept
     if (method.half == Half::kFinish)
         frame_->Continue(object_->Recall(method.sync_slot));
     RETURN_IF_FAILED(frame_->Invoke(object_->apartment(), object_->pointer(), method_hr_));
+    if (FAILED(method_hr_))
+        frame_->CollectError(object_->pointer(), object_->iid());
     if (method.half == Half::kBegin && SUCCEEDED(method_hr_))
         object_->Remember(method.sync_slot, frame_->arguments());
     if (method.half == Half::kFinish && method_hr_ != RPC_S_CALLPENDING)

@@ -1,5 +1,6 @@
 import {
   type BackendObject,
+  type ErrorInfo,
   failed,
   hresult,
   type Interface,
@@ -25,7 +26,7 @@ export interface RawReply {
   readonly method: Method;
   /** The method as the caller knows it: the synchronous one for a Finish_ half. */
   readonly shaper: Method;
-  /** The HRESULT, then all outs of `method`. */
+  /** The HRESULT, then all outs of `method`; for a failure, what the server says of it. */
   readonly values: readonly unknown[];
 }
 
@@ -36,10 +37,18 @@ export function readReply(
   bridge: PointerBridge,
 ): Reply {
   const hr = hresult(values[0] as number);
-  if (failed(hr)) return { hr, value: undefined };
+  if (failed(hr)) return { hr, value: undefined, ...saidOf(values[1]) };
   const wrap = (pointer: unknown): BackendObject => {
     const handle = pointer as NativeObjectHandle;
     return bridge.wrap(handle, signatures.interfaceOf(handle.interfaceId));
   };
   return { hr, value: shapeResult(shaper, mapOuts(method, values.slice(1), wrap)) };
+}
+
+/** What the server says of a failure: [description, source, helpFile, helpContext, iid] (MAR-14). */
+function saidOf(detail: unknown): { readonly errorInfo?: ErrorInfo } {
+  if (!Array.isArray(detail)) return {};
+  const names = ["description", "source", "helpFile", "helpContext", "iid"] as const;
+  const said = names.map((name, i) => [name, detail[i] as unknown] as const);
+  return { errorInfo: Object.fromEntries(said.filter(([, value]) => value !== undefined)) };
 }

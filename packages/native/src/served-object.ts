@@ -20,7 +20,7 @@ import {
   type Method,
   mapArgs,
   mapOuts,
-  method,
+  method as describeMethod,
   param,
   pointerTo,
   type Reply,
@@ -70,7 +70,9 @@ const QUERY_INNER = defineInterface({
   name: "QueryInner",
   iid: "5f0c8a0e-6d2b-4b7e-9a41-0d6f2f1c7be3",
   base: IUnknown,
-  methods: [method("QueryInner", [param.in("iid", GUID), param.out("inner", pointerTo(IUnknown))])],
+  methods: [
+    describeMethod("QueryInner", [param.in("iid", GUID), param.out("inner", pointerTo(IUnknown))]),
+  ],
 }).members.get("QueryInner") as Method;
 
 const CREATE_CALL = ICallFactory.members.get("CreateCall") as Method;

@@ -1,6 +1,5 @@
 import {
   type Awaitable,
-  type BackendApartment,
   type BackendObject,
   ComError,
   E_NOINTERFACE,
@@ -50,7 +49,7 @@ async function selfOf(call: RunningCall, iface: Interface): Promise<BackendObjec
 /** What the method of an ordinary object sees of its call. */
 export function plainCall(call: RunningCall): ServerCall {
   return {
-    apartment: call.apartment as BackendApartment,
+    apartment: call.apartment,
     self: (iface) => selfOf(call, iface),
     signal: () => E_NOINTERFACE,
     reset: () => E_NOINTERFACE,
@@ -95,7 +94,7 @@ export class CallSynchronization {
   /** What Begin_ and Finish_ see of their call. */
   of(call: RunningCall): ServerCall {
     return {
-      apartment: call.apartment as BackendApartment,
+      apartment: call.apartment,
       self: (iface) => selfOf(call, iface),
       signal: () => this.#signal(),
       reset: () => this.#reset(),

@@ -63,8 +63,8 @@ export class SignatureTable {
       methodIds[method.slot - 3] = this.#methodIdOrNone(method);
     }
     const bases: number[] = [];
-    for (let base = iface.base; base?.base != null; base = base.base) {
-      bases.push(this.interfaceId(base));
+    for (let i = iface.base; i !== null && i.base !== null; i = i.base) {
+      bases.push(this.interfaceId(i));
     }
     const id = this.#addon.defineVtable(this.interfaceId(iface), bases, methodIds);
     this.#vtableIds.set(iface, id);

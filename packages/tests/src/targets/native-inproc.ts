@@ -11,11 +11,6 @@ const FIXTURE =
 const NO_STD_EVENT = "Wine has no CLSID_StdEvent (REGDB_E_CLASSNOTREG)";
 
 /** What Wine's COM lacks. On Windows itself nothing is known to fail. */
-/** What the native backend itself lacks, wherever it runs. */
-const OWN_GAPS: Target["knownFailing"] = {
-  "MAR-14": "the backend does not ask for IErrorInfo after a call yet",
-};
-
 const WINE_GAPS: Target["knownFailing"] = {
   "SYNC-05": "Wine's ManualResetEvent takes any flags in Wait",
   "SYNC-09": NO_STD_EVENT,
@@ -34,7 +29,7 @@ export function nativeInproc(options: { readonly wine: boolean }): Target {
       "register-class",
       "synchronize-hooks",
     ] as const),
-    knownFailing: options.wine ? { ...WINE_GAPS, ...OWN_GAPS } : OWN_GAPS,
+    knownFailing: options.wine ? WINE_GAPS : {},
     open,
   };
 }
