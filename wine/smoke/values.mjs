@@ -8,7 +8,6 @@ import {
   CO_E_RELEASED,
   E_INVALIDARG,
   E_NOINTERFACE,
-  E_NOTIMPL,
   E_POINTER,
   guid,
   ICallFactory,
@@ -265,7 +264,7 @@ void test("a marshaled pointer comes back with its identity", () =>
   }));
 
 void test("failed activations say what is wrong", () =>
-  withApartment("mta", async ({ apartment, backend }) => {
+  withApartment("mta", async ({ apartment }) => {
     const iface = ICalculator;
     /** @param {object} activation @param {number} hr @param {RegExp} detail */
     const fails = async (activation, hr, detail) => {
@@ -291,8 +290,5 @@ void test("failed activations say what is wrong", () =>
       iface: IPipeByte,
       library: LIBRARY,
     });
-    assert.throws(() => apartment.implement(/** @type {any} */ ({})), { hr: E_NOTIMPL });
-    assert.throws(() => backend.registerClass(/** @type {any} */ ({})), { hr: E_NOTIMPL });
-    await rejectsWith(pipe.createCall(iface, {}), E_NOTIMPL);
     pipe.release();
   }));
