@@ -124,7 +124,8 @@ HRESULT ServedObject::QueryAggregated(REFIID iid, void** object) noexcept
         = { reinterpret_cast<std::uintptr_t>(&iid), reinterpret_cast<std::uintptr_t>(inner.put()) };
     const auto hr
         = static_cast<HRESULT>(RunInJs(parts_.query_inner, parts_.query_inner_id, arguments));
-    RETURN_HR_IF(E_NOINTERFACE, FAILED(hr) || !inner);
+    RETURN_IF_FAILED(hr);
+    RETURN_HR_IF(E_NOINTERFACE, !inner);
     return inner->QueryInterface(iid, object);
 }
 
