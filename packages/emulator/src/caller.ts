@@ -1,5 +1,5 @@
 import { CO_E_NOTINITIALIZED, ComError, RPC_E_WRONG_THREAD } from "@callfactory/core";
-import type { Thread } from "./apartment/apartment.ts";
+import type { Apartment, Thread } from "./apartment/apartment.ts";
 import type { ApartmentEntry, Process } from "./process.ts";
 
 /** For whom the wrappers on the seam work: a thread, its apartment, its process. */
@@ -29,12 +29,19 @@ export function threadToCallOn(
   const running = process.services.running.thread;
   if (isAgile) return running ?? thread;
   if (running !== null && running.apartment !== entry.apartment) {
-    throw new ComError(RPC_E_WRONG_THREAD, where, {
-      detail: `a pointer of ${entry.apartment.name} was called in ${running.apartment.name}`,
-    });
+    throw wrongThread(where, entry, running.apartment);
   }
   if (thread.isOut) throw notInitialized(where);
+  // A thread can leave its apartment for another while others keep the old one.
+  const now = thread.owner?.apartment ?? entry.apartment;
+  if (now !== entry.apartment && !entry.apartment.isClosed) throw wrongThread(where, entry, now);
   return running ?? thread;
+}
+
+function wrongThread(where: string, { apartment }: ApartmentEntry, now: Apartment): ComError {
+  return new ComError(RPC_E_WRONG_THREAD, where, {
+    detail: `a pointer of ${apartment.name} was called in ${now.name}`,
+  });
 }
 
 /** What a thread is told that is in no apartment (APT-02). */

@@ -9,7 +9,7 @@ import {
   S_FALSE,
   S_OK,
 } from "@callfactory/core";
-import type { Thread, ThreadOwner } from "./apartment/apartment.ts";
+import type { Apartment, Thread, ThreadOwner } from "./apartment/apartment.ts";
 import type { Caller } from "./caller.ts";
 import type { OwnThread, Process } from "./process.ts";
 
@@ -64,6 +64,10 @@ export class ComThread implements ThreadHandle, ThreadOwner, OwnThread {
     return this.#initializations === 0 && this.process.apartments.mta === null;
   }
 
+  get apartment(): Apartment | null {
+    return this.thread?.apartment ?? null;
+  }
+
   caller(where: string): Caller {
     if (this.isOut) {
       const detail = this.#hasEnded
@@ -106,6 +110,7 @@ export class ComThread implements ThreadHandle, ThreadOwner, OwnThread {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     this.process.threadEnded(this);
+    this.process.services.queues.drop(this);
     const isIn = this.#initializations > 0;
     this.#initializations = 0;
     if (this.#caller === null) return;

@@ -112,6 +112,8 @@ export interface AwaitedCall {
 /** Who decides whether a thread is in an apartment at all: CoInitializeEx and CoUninitialize. */
 export interface ThreadOwner {
   readonly isOut: boolean;
+  /** Where the thread is now; `null` in no apartment. */
+  readonly apartment: Apartment | null;
 }
 
 /** What a thread is made with, besides its id and its apartment. */

@@ -12,12 +12,14 @@ import {
   E_INVALIDARG,
   IPipeByte,
   RPC_E_CHANGED_MODE,
+  RPC_E_WRONG_THREAD,
   S_FALSE,
   S_OK,
 } from "callfactory";
 import { CLSID_Calculator, ICalculator } from "../fixtures/interfaces.ts";
 import { type ConformanceTest, conformance } from "../harness/define.ts";
 import { assertFails } from "../harness/hr.ts";
+import { stepFor } from "./apt-step.ts";
 
 const IN_COM = { at: "same-apartment", needs: ["functions"] } as const;
 
@@ -194,6 +196,24 @@ export const aptInit: readonly ConformanceTest[] = [
       assert.deepEqual(await sta.functions.CoGetApartmentType(), expected);
       const calculator = stage.hold(await sta.createInstance(CLSID_Calculator, ICalculator));
       assert.equal(await calculator.Add(1, 2), 3);
+    },
+  ),
+
+  conformance(
+    "APT-04",
+    "a thread that moves from the MTA to an STA has no use for its proxies of before",
+    { at: "marshaled", needs: ["implement", "functions"] },
+    async (stage) => {
+      const thread = await stage.com.openApartment("mta");
+      const home = await stage.com.openApartment("sta");
+      const object = await stepFor(stage, { home, client: thread }, (n) => n);
+
+      await thread.functions.CoUninitialize();
+      assert.equal(await object.Step(1, null), 1);
+      await thread.functions.CoInitializeEx(COINIT_APARTMENTTHREADED);
+
+      await assertFails(object.Step(2, null), RPC_E_WRONG_THREAD);
+      await assertFails(object.Step(2, null, { lane: "worker" }), RPC_E_WRONG_THREAD);
     },
   ),
 
