@@ -13,7 +13,7 @@ import {
 import type { CallContext } from "../apartment/apartment.ts";
 import { ComObject, type Unknown } from "../object/com-object.ts";
 import type { ProcessServices } from "../process-services.ts";
-import { modalWait } from "../wait/modal-wait.ts";
+import { isGone, modalWait } from "../wait/modal-wait.ts";
 import { SignalState } from "../wait/signal-state.ts";
 
 /** The flags that Wait takes: those of COWAIT_FLAGS (SYNC-05, SYNC-32). */
@@ -74,7 +74,11 @@ export class SyncEvent extends ComObject {
   #wait(flags: number, timeoutMs: number, { thread }: CallContext): Awaitable<Reply> {
     if ((flags & ~KNOWN_WAIT_FLAGS) !== 0) return result(E_INVALIDARG);
     return modalWait(thread, this.#services.queues, (done: (reply: Reply) => void) => {
-      this.#state.wait(timeoutMs, (hr) => done(result(hr)));
+      this.#state.wait(
+        timeoutMs,
+        (hr) => done(result(hr)),
+        () => isGone(thread),
+      );
     });
   }
 

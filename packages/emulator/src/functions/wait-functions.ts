@@ -17,7 +17,7 @@ import {
 } from "@callfactory/core";
 import type { ProcessServices } from "../process-services.ts";
 import { coWait } from "../wait/co-wait.ts";
-import { blockThread, type WaitingThread } from "../wait/modal-wait.ts";
+import { blockThread, isGone, type WaitingThread } from "../wait/modal-wait.ts";
 import { SignalState, waitForSignals } from "../wait/signal-state.ts";
 import { reply } from "./com-function.ts";
 
@@ -37,6 +37,7 @@ const COWAIT_FLAGS = 0x1f;
 const CWMO_FLAGS = CWMO_DISPATCH_CALLS | CWMO_DISPATCH_WINDOW_MESSAGES;
 
 const ERROR_INVALID_THREAD_ID = 0x5a4;
+const ERROR_NOT_ENOUGH_QUOTA = 0x718;
 
 /** WaitForMultipleObjects takes 64 handles; a thread with a queue waits for that, too. */
 const MAXIMUM_WAIT_OBJECTS = 64;
@@ -77,7 +78,11 @@ export const kernelFunctions: SystemFunctionGroup = {
   ),
 
   WaitForSingleObject: withEvent((event, { thread, process }, args) => {
-    const options = { clock: process.services.scheduler, timeoutMs: args[1] as number };
+    const options = {
+      clock: process.services.scheduler,
+      timeoutMs: args[1] as number,
+      isGone: () => isGone(thread),
+    };
     return blockThread(
       thread,
       (done: (reply: Reply) => void) => {
@@ -145,8 +150,8 @@ export const messageFunctions: SystemFunctionGroup = {
     const [threadId, message, wParam, lParam] = args as [number, number, bigint, bigint];
     const queue = process.services.queues.find(threadId);
     if (queue === undefined) return reply(hresultFromWin32(ERROR_INVALID_THREAD_ID));
-    queue.post(message, wParam, lParam);
-    return reply(S_OK);
+    const isPosted = queue.post(message, wParam, lParam);
+    return reply(isPosted ? S_OK : hresultFromWin32(ERROR_NOT_ENOUGH_QUOTA));
   },
 
   PeekMessageW: ({ process, thread }, args) => {

@@ -8,7 +8,7 @@ import {
   WAIT_IO_COMPLETION,
 } from "@callfactory/core";
 import type { ProcessServices } from "../process-services.ts";
-import { modalWait, type WaitingThread } from "./modal-wait.ts";
+import { isGone, modalWait, type WaitingThread } from "./modal-wait.ts";
 import { type SignalState, takeSignal, waitForSignals } from "./signal-state.ts";
 
 /** How a thread waits for events. */
@@ -41,7 +41,7 @@ export function coWait(
     let stopListening = (): void => {};
     const stopWaiting = waitForSignals(
       events,
-      { clock: services.scheduler, timeoutMs, all },
+      { clock: services.scheduler, timeoutMs, all, isGone: () => isGone(thread) },
       (index) => {
         stopListening();
         done(

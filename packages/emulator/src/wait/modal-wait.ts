@@ -11,6 +11,11 @@ export interface OutsideThread {
 /** Whatever thread waits. */
 export type WaitingThread = Thread | OutsideThread;
 
+/** Whether a thread is no longer in the apartment that it began to wait in. */
+export function isGone(thread: WaitingThread): boolean {
+  return thread.apartment !== null && (thread.apartment.isClosed || thread.isOut);
+}
+
 /**
  * Waits on a thread as COM does: in an STA a modal loop serves calls and looks at posted messages
  * (SYNC-06, SYNC-31); a thread of the MTA, or of no apartment, just blocks (SYNC-33).

@@ -39,9 +39,13 @@ export class SignalState {
     if (this.#isAutoReset) this.#isSignaled = false;
   }
 
-  /** Calls `done` with S_OK when signaled, or with RPC_S_CALLPENDING after `timeoutMs` (SYNC-02). */
-  wait(timeoutMs: number, done: (hr: HResult) => void): void {
-    waitForSignals([this], { clock: this.#clock, timeoutMs }, (index) =>
+  /**
+   * Calls `done` with S_OK when signaled, or with RPC_S_CALLPENDING after `timeoutMs` (SYNC-02).
+   * A signal is not for those that `isGone` says are gone.
+   */
+  wait(timeoutMs: number, done: (hr: HResult) => void, isGone?: () => boolean): void {
+    const options = { clock: this.#clock, timeoutMs };
+    waitForSignals([this], isGone === undefined ? options : { ...options, isGone }, (index) =>
       done(index === null ? RPC_S_CALLPENDING : S_OK),
     );
   }
@@ -78,6 +82,8 @@ export interface SignalWaitOptions {
   readonly timeoutMs: number;
   /** Waits until all are signaled at one time, and takes none before. */
   readonly all?: boolean;
+  /** Whether whoever waits is gone: the wait ends without a signal, as if it were too late. */
+  readonly isGone?: () => boolean;
 }
 
 /**
@@ -115,6 +121,7 @@ export function takeSignal(states: readonly SignalState[], all: boolean): number
 class Wait {
   readonly #states: readonly SignalState[];
   readonly #all: boolean;
+  readonly #isGone: () => boolean;
   readonly #done: (index: number | null) => void;
   readonly #links: Link[];
   #stopTimer = (): void => {};
@@ -122,11 +129,12 @@ class Wait {
 
   constructor(
     states: readonly SignalState[],
-    { clock, timeoutMs, all }: SignalWaitOptions,
+    { clock, timeoutMs, all, isGone }: SignalWaitOptions,
     done: (index: number | null) => void,
   ) {
     this.#states = states;
     this.#all = all ?? false;
+    this.#isGone = isGone ?? (() => false);
     this.#done = done;
     this.#links = states.map((state) => state.enqueue(this));
     if (timeoutMs >= INFINITE) return;
@@ -140,6 +148,10 @@ class Wait {
   /** One of the states is signaled: what tells the waiting one, if that ends the wait. */
   offer(): (() => void) | null {
     if (this.#isOver) return null;
+    if (this.#isGone()) {
+      this.end();
+      return () => this.#done(null);
+    }
     const index = takeSignal(this.#states, this.#all);
     if (index === null) return null;
     this.end();

@@ -20,6 +20,9 @@ const QS_POSTMESSAGE = 0x0008;
 const QS_ALLPOSTMESSAGE = 0x0100;
 const QS_POSTED = QS_POSTMESSAGE | QS_ALLPOSTMESSAGE;
 
+/** How many messages Windows keeps for a thread, by default (PostThreadMessage). */
+const MOST_MESSAGES = 10_000;
+
 const WM_DDE_FIRST = 0x03e0;
 const WM_DDE_LAST = 0x03e8;
 
@@ -38,22 +41,29 @@ interface Loop {
  */
 export class ThreadQueue {
   readonly #clock: Clock;
-  readonly #messages: Message[] = [];
+  #messages: Message[] = [];
   #innermost: Loop | null = null;
   readonly #alerts = new Set<() => void>();
   #hasNew = false;
+  /** How many of the messages even the default loop dispatches. */
+  #specials = 0;
   #apcs = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  post(message: number, wParam: bigint, lParam: bigint): void {
+  /** False when the queue is full. */
+  post(message: number, wParam: bigint, lParam: bigint): boolean {
+    if (this.#messages.length === MOST_MESSAGES) return false;
     // Ticks are milliseconds in 32 bits, as GetTickCount has them.
     const time = Math.trunc(this.#clock.now()) >>> 0;
-    this.#messages.push({ message, wParam, lParam, time });
+    const posted: Message = { message, wParam, lParam, time };
+    this.#messages.push(posted);
+    if (isSpecial(posted)) this.#specials++;
     this.#hasNew = true;
     this.#runLoop();
+    return true;
   }
 
   /** The first message from `min` to `max`, both 0 for any; none is new after that. */
@@ -65,7 +75,9 @@ export class ThreadQueue {
     );
     if (index < 0) return null;
     const found = this.#messages[index] as Message;
-    if (remove) this.#messages.splice(index, 1);
+    if (!remove) return found;
+    this.#messages.splice(index, 1);
+    if (isSpecial(found)) this.#specials--;
     return found;
   }
 
@@ -128,8 +140,9 @@ export class ThreadQueue {
 
   #dispatch(dispatches: Dispatches): void {
     if (dispatches === "none") return;
-    const left = dispatches === "all" ? [] : this.#messages.filter((each) => !isSpecial(each));
-    this.#messages.splice(0, this.#messages.length, ...left);
+    if (dispatches === "all") this.#messages = [];
+    else if (this.#specials > 0) this.#messages = this.#messages.filter((each) => !isSpecial(each));
+    this.#specials = 0;
   }
 }
 

@@ -102,6 +102,33 @@ test("a thread that has ended takes no messages", async () => {
   expect([before, await post()]).toEqual([S_OK, 0x800705a4]);
 });
 
+test("a thread of the MTA that has ended has no queue either", async () => {
+  const { emulator, mta } = await open();
+  const other = await emulator.openApartment("mta");
+  const threadId = (await call(other, "GetCurrentThreadId")).value;
+  await call(other, "PeekMessageW", 0, 0, 0);
+  const post = async () => (await call(mta, "PostThreadMessageW", threadId, 0x400, 0n, 0n)).hr;
+  const before = await post();
+
+  await other.close();
+
+  expect([before, await post()]).toEqual([S_OK, 0x800705a4]);
+});
+
+test("a thread's queue takes 10,000 messages, and has room again for each one taken", async () => {
+  const { emulator, mta } = await open();
+  const sta = await emulator.openApartment("sta");
+  const threadId = (await call(sta, "GetCurrentThreadId")).value;
+  const post = async () => (await call(mta, "PostThreadMessageW", threadId, 0x400, 0n, 0n)).hr;
+  const posted = await Promise.all(Array.from({ length: 10_000 }, post));
+  expect(new Set(posted)).toEqual(new Set([S_OK]));
+
+  const full = await post();
+  await call(sta, "PeekMessageW", 0, 0, 1);
+
+  expect([full, await post(), await post()]).toEqual([0x80070718, S_OK, 0x80070718]);
+});
+
 test("SYNC-33 a thread in no apartment waits, and neither dispatches messages nor looks at them", async () => {
   const emulator = createEmulator({ clock: "virtual" });
   const thread = await emulator.openApartment("sta");

@@ -41,6 +41,19 @@ test("a message that PeekMessage has gone past is no longer new", () => {
   expect(queue.status(QS_ALLPOSTMESSAGE)).toBe((QS_ALLPOSTMESSAGE << 16) >>> 0);
 });
 
+test("a loop dispatches its messages from among those that it has left before", () => {
+  const queue = newQueue();
+  queue.post(WM_USER, 0n, 0n);
+  queue.post(WM_DDE_FIRST, 0n, 0n);
+  queue.enterLoop("special");
+  queue.post(WM_USER + 1, 0n, 0n);
+  queue.post(WM_DDE_FIRST + 1, 0n, 0n);
+
+  const left = [queue.peek(0, 0, true), queue.peek(0, 0, true), queue.peek(0, 0, true)];
+
+  expect(left.map((each) => each?.message)).toEqual([WM_USER, WM_USER + 1, undefined]);
+});
+
 test("the innermost of several loops dispatches, and an outer one goes on after it", () => {
   const queue = newQueue();
   const leaveOuter = queue.enterLoop("special");

@@ -1,9 +1,20 @@
 import assert from "node:assert/strict";
-import { CO_E_NOTINITIALIZED, CO_E_OBJNOTCONNECTED, RPC_E_DISCONNECTED } from "callfactory";
+import {
+  CLSID_StdEvent,
+  CO_E_NOTINITIALIZED,
+  CO_E_OBJNOTCONNECTED,
+  type Com,
+  INFINITE,
+  ISynchronize,
+  MSHCTX_INPROC,
+  RPC_E_DISCONNECTED,
+  WAIT_OBJECT_0,
+} from "callfactory";
 import { type ConformanceTest, conformance } from "../harness/define.ts";
 import { assertFails, hrOf } from "../harness/hr.ts";
 import { stepFor } from "./apt-step.ts";
 import { gate, passes } from "./sync-gate.ts";
+import { coWait, newEvent, WAIT_NEEDS } from "./wait-handles.ts";
 
 const ACROSS = { at: "marshaled", needs: ["implement", "functions"] } as const;
 const SYNC = { lane: "worker" } as const;
@@ -46,6 +57,58 @@ export const lifeApartment: readonly ConformanceTest[] = [
       await client.functions.CoInitializeEx(0);
 
       await assertFails(object.Step(1, null, SYNC), RPC_E_DISCONNECTED);
+    },
+  ),
+
+  ...(
+    [
+      [
+        "CoWaitForMultipleHandles",
+        (com: Com, event: bigint) => coWait(com, [event], { timeoutMs: INFINITE }),
+      ],
+      [
+        "WaitForSingleObject",
+        (com: Com, event: bigint) => com.functions.WaitForSingleObject(event, INFINITE),
+      ],
+    ] as const
+  ).map(([name, wait]) =>
+    conformance(
+      "LIFE-09",
+      `${name} of an apartment that ends takes no signal that comes later`,
+      { at: "same-apartment", needs: WAIT_NEEDS },
+      async (stage) => {
+        const { functions } = stage.com;
+        const client = await stage.com.openApartment("sta");
+        const event = await newEvent(stage, { autoReset: true });
+        const waiting = hrOf(wait(client, event));
+        await passes(stage.com.clock, 1);
+
+        await client.close();
+        assert.equal(await waiting, RPC_E_DISCONNECTED);
+        await functions.SetEvent(event);
+
+        assert.equal(await functions.WaitForSingleObject(event, 0), WAIT_OBJECT_0);
+      },
+    ),
+  ),
+
+  conformance(
+    "LIFE-09",
+    "ISynchronize::Wait of an apartment that ends takes no signal that comes later",
+    { at: "same-apartment", needs: [...WAIT_NEEDS, "std-event"] },
+    async (stage) => {
+      const client = await stage.com.openApartment("sta");
+      const event = stage.hold(await stage.com.createInstance(CLSID_StdEvent, ISynchronize));
+      const packet = await stage.com.marshal(event, { context: MSHCTX_INPROC });
+      const there = stage.hold(await client.unmarshal(packet, ISynchronize));
+      const waiting = hrOf(there.Wait(0, INFINITE));
+      await passes(stage.com.clock, 1);
+
+      await client.close();
+      assert.equal(await waiting, RPC_E_DISCONNECTED);
+      await event.Signal();
+
+      await event.Wait(0, 0);
     },
   ),
 
