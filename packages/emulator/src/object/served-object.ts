@@ -93,9 +93,13 @@ export class ServedObject extends ComObject {
 
   /** An object that aggregates others passes on what it does not answer itself (CALL-08, SYNC-27). */
   protected override queryMissing(iid: Guid): Awaitable<QueryResult> {
-    const inner = this.#object.queryInner?.(iid) ?? null;
-    if (inner === null) return super.queryMissing(iid);
-    return this.#options.bridge.borrow(inner).unknown.query(iid);
+    try {
+      const inner = this.#object.queryInner?.(iid) ?? null;
+      if (inner === null) return super.queryMissing(iid);
+      return this.#options.bridge.borrow(inner).unknown.query(iid);
+    } catch (error) {
+      return { hr: this.#failure("IUnknown::QueryInterface", error).hr, pointer: null };
+    }
   }
 
   /** What the implementation sees of the call that it runs for. */
@@ -139,7 +143,7 @@ export class ServedObject extends ComObject {
       } catch (error) {
         // A pointer that cannot be given, of another apartment for one (APT-04): none is.
         dropPointers(method, reply);
-        return this.#failure(method, error);
+        return this.#failure(method.qualifiedName, error);
       } finally {
         for (const wrapper of lent) wrapper.release();
       }
@@ -147,20 +151,20 @@ export class ServedObject extends ComObject {
     try {
       const reply = this.#object.invoke(method, wrapped, this.serverCall(context));
       if (!(reply instanceof Promise)) return end(reply);
-      return reply.catch((error: unknown) => this.#failure(method, error)).then(end);
+      return reply.catch((error: unknown) => this.#failure(method.qualifiedName, error)).then(end);
     } catch (error) {
-      return end(this.#failure(method, error));
+      return end(this.#failure(method.qualifiedName, error));
     }
   }
 
-  #failure(method: Method, error: unknown): Reply {
+  #failure(where: string, error: unknown): Reply {
     if (error instanceof ComError && error.cause === undefined) {
       const { hr, errorInfo } = error;
       return errorInfo === null ? failure(hr) : { hr, value: undefined, errorInfo };
     }
     const { services } = this.#options;
     const atMs = services.scheduler.now();
-    services.emit({ kind: "exception", atMs, method: method.qualifiedName, error });
+    services.emit({ kind: "exception", atMs, method: where, error });
     return { hr: RPC_E_SERVERFAULT, value: undefined, cause: error };
   }
 

@@ -8,6 +8,7 @@ import {
   ICancelMethodCalls,
   ISynchronize,
   IUnknown,
+  RPC_E_SERVERFAULT,
   RPC_S_CALLPENDING,
 } from "callfactory";
 import { type ConformanceTest, conformance } from "../harness/define.ts";
@@ -68,6 +69,26 @@ export const aggClient: readonly ConformanceTest[] = [
       await control.CompleteCalls();
 
       assert.deepEqual(await finishing, BYTES);
+    },
+  ),
+
+  conformance(
+    "LIFE-08",
+    "an outer whose QueryInterface throws answers with the HRESULT, or with RPC_E_SERVERFAULT",
+    MARSHALED,
+    async (stage) => {
+      const thrown: Error[] = [];
+      const { outer } = await outerCall(stage, {
+        onQuery: () => {
+          const [error] = thrown;
+          if (error !== undefined) throw error;
+        },
+      });
+
+      thrown[0] = new ComError(E_NOTIMPL, "QueryInterface");
+      await assertFails(outer.queryInterface(ICancelMethodCalls), E_NOTIMPL);
+      thrown[0] = new Error("a mistake");
+      await assertFails(outer.queryInterface(ICancelMethodCalls), RPC_E_SERVERFAULT);
     },
   ),
 

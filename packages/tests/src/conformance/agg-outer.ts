@@ -15,6 +15,8 @@ import { createCallRaw } from "./call-create.ts";
 /** What a test puts in the place of an outer's ISynchronize; the rest forwards to the outer's event. */
 export interface Overrides {
   readonly Wait?: (forward: () => Promise<void>) => Promise<void> | void;
+  /** Asked each time before the inner unknown is shown; what it throws is QueryInterface's. */
+  readonly onQuery?: (iid: string) => void;
   readonly Signal?: (forward: () => Promise<void>, call: IncomingCall) => Promise<void> | void;
 }
 
@@ -52,6 +54,7 @@ export async function outerCall(stage: Stage, overrides: Overrides = {}, home: C
       },
       queryInner: (iid) => {
         asked.push(iid);
+        overrides.onQuery?.(iid);
         return inner;
       },
       finalRelease: () => {
