@@ -12,7 +12,7 @@ export class Callers {
     return new Promise((resolve, reject) => {
       const disconnect = (): void => resolve(disconnected);
       this.#waiting.add(disconnect);
-      work().then(
+      begin(work).then(
         (value) => {
           if (this.#waiting.delete(disconnect)) resolve(value);
           else drop(value);
@@ -31,4 +31,9 @@ export class Callers {
     this.#waiting.clear();
     for (const tell of waiting) tell();
   }
+}
+
+/** What throws before it waits for anything fails like the rest. */
+async function begin<T>(work: () => Promise<T>): Promise<T> {
+  return work();
 }
