@@ -10,6 +10,7 @@ import type {
 } from "@callfactory/core";
 import { COINIT_APARTMENTTHREADED, COINIT_MULTITHREADED, IMarshal } from "@callfactory/core";
 import { createHandler, createInstance } from "./activation/activator.ts";
+import { checkProcessOptions } from "./check-options.ts";
 import type { ApartmentEntry } from "./apartments.ts";
 import type { Caller } from "./caller.ts";
 import { ComThread, VisitedThread } from "./com-thread.ts";
@@ -40,7 +41,11 @@ export interface Emulator extends Backend {
   expectNoLeaks(): Promise<void>;
 }
 
-/** Makes an emulated process with no apartments and no classes but COM's own. */
+/**
+ * Makes an emulated process with no apartments and no classes but COM's own.
+ *
+ * @throws TypeError naming an option that is unknown or of the wrong type.
+ */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   return new EmulatorBackend(options);
 }
@@ -56,11 +61,12 @@ class EmulatorBackend implements Emulator {
   /** The processes that were opened from here. */
   readonly #others = new Set<EmulatorBackend>();
 
-  constructor(options: EmulatorOptions, machine = new Machine(options)) {
+  constructor(options: EmulatorOptions, machine?: Machine) {
+    checkProcessOptions(options);
     this.#options = options;
-    this.#machine = machine;
+    this.#machine = machine ?? new Machine(options);
     this.#process = new Process(options, {
-      machine,
+      machine: this.#machine,
       apartmentOf: (entry, thread) =>
         new EmulatorApartment(
           this.#process,

@@ -28,6 +28,7 @@ import type {
 } from "./com.ts";
 import { createFunctions } from "./functions.ts";
 import type { PointerMapping } from "./invoke.ts";
+import { checkOptionNames } from "./option-names.ts";
 import { createPointer, Pointer } from "./pointer.ts";
 import { ServedImplementation } from "./serve/served-implementation.ts";
 
@@ -89,9 +90,11 @@ class ApartmentCom implements Com {
   async createInstance<S>(
     clsid: string,
     iface: Interface<S>,
-    { library, outer }: CreateInstanceOptions = {},
+    options: CreateInstanceOptions = {},
   ): Promise<InterfacePointer<S>> {
     checkInterface(iface, "createInstance");
+    checkOptionNames("createInstance", options, ["library", "outer"]);
+    const { library, outer } = options;
     const place = library === undefined ? {} : { library };
     if (outer !== undefined && !this.features.has("aggregable-event")) {
       throw new ComError(E_NOTIMPL, "CoCreateInstance", {
@@ -110,6 +113,7 @@ class ApartmentCom implements Com {
     options?: ImplementOptions,
   ): never {
     for (const iface of interfaces) checkInterface(iface, "implement");
+    if (options !== undefined) checkOptionNames("implement", options, ["outer"]);
     const object = new ServedImplementation(interfaces, implementation, this.#mapping);
     const { apartment } = this.#parts;
     const outer = options?.outer ? toBackend(options.outer) : null;
@@ -121,6 +125,10 @@ class ApartmentCom implements Com {
   registerClass<const I extends readonly Interface[]>(serverClass: ServerClass<I>): () => void {
     const { clsid, interfaces, threadingModel } = serverClass;
     for (const iface of interfaces) checkInterface(iface, "registerClass");
+    checkThreadingModel(threadingModel);
+    if (typeof serverClass.create !== "function") {
+      throw new TypeError("registerClass: 'create' must be a function");
+    }
     const { backend, reason } = this.#parts;
     return backend.registerClass({
       clsid: guid(clsid),
@@ -144,11 +152,13 @@ class ApartmentCom implements Com {
     kind: ApartmentKind = "mta",
     options: ProcessOptions = {},
   ): Promise<ProcessCom> {
+    checkOptionNames("openProcess", options, ["identity"]);
     const { reason } = this.#parts;
+    checkKind(kind);
     const process = await this.#parts.backend.openProcess?.(options);
     if (process === undefined) throw new ComError(E_NOTIMPL, "openProcess");
     const { backend } = process;
-    const apartment = await backend.openApartment(checkKind(kind));
+    const apartment = await backend.openApartment(kind);
     const com = new ApartmentCom({ backend, apartment, reason, ownsBackend: true });
     return Object.assign(com, { kill: () => process.kill() });
   }
@@ -157,6 +167,11 @@ class ApartmentCom implements Com {
     pointer: InterfacePointer<unknown>,
     options: MarshalOptions = {},
   ): Promise<Uint8Array> {
+    checkOptionNames("marshal", options, ["context", "flags"]);
+    for (const name of ["context", "flags"] as const) {
+      const { [name]: value = 0 } = options;
+      if (!Number.isInteger(value)) throw new TypeError(`marshal: '${name}' must be a number`);
+    }
     return this.#parts.apartment.marshal(toBackend(pointer), options);
   }
 
@@ -174,6 +189,7 @@ class ApartmentCom implements Com {
   }
 
   trace(listener: TraceListener): () => void {
+    if (typeof listener !== "function") throw new TypeError("trace: expected a function");
     return this.#parts.backend.trace(listener);
   }
 
@@ -207,6 +223,17 @@ function checkInterface(iface: Interface, where: string): void {
   // Refuses an async IID that no async form can have, before anything is registered (DISC-06).
   if (iface.asyncIid !== null) asyncOf(iface);
 }
+
+/** What a registry could say: any other word would pass for none (ACT-01). */
+function checkThreadingModel(model: unknown): void {
+  if (model === undefined || (typeof model === "string" && THREADING_MODELS.has(model))) return;
+  const known = [...THREADING_MODELS].join(", ");
+  throw new TypeError(
+    `registerClass: 'threadingModel' must be one of ${known}, got ${JSON.stringify(model)}`,
+  );
+}
+
+const THREADING_MODELS: ReadonlySet<string> = new Set(["Apartment", "Free", "Both", "Neutral"]);
 
 /** Apartment kinds come from plain JavaScript too. */
 export function checkKind(kind: unknown): ApartmentKind {

@@ -1,12 +1,14 @@
 import type { CallOptions, Clock, Method } from "@callfactory/core";
 import type { CallControl } from "./call.ts";
+import { checkOptionNames } from "./option-names.ts";
 
 const NO_OPTIONS: CallOptions = {};
+const KNOWN: readonly (keyof CallOptions)[] = ["signal", "timeoutMs", "lane"];
 
 /**
  * Splits what a caller passed into the method's arguments and, last, options.
  *
- * @throws TypeError naming an option of the wrong type.
+ * @throws TypeError naming an option that is unknown or of the wrong type.
  */
 export function splitOptions(
   method: Method,
@@ -24,8 +26,10 @@ export function splitOptions(
   return { args: args.slice(0, count), options: last };
 }
 
-function checkOptions(method: Method, { signal, timeoutMs, lane }: CallOptions): void {
+function checkOptions(method: Method, options: CallOptions): void {
   const where = method.qualifiedName;
+  checkOptionNames(where, options, KNOWN);
+  const { signal, timeoutMs, lane } = options;
   if (signal !== undefined && typeof signal?.addEventListener !== "function") {
     throw new TypeError(`${where}: option 'signal' must be an AbortSignal`);
   }

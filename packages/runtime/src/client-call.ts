@@ -14,11 +14,13 @@ import {
   type Method,
   mapArgs,
   RPC_S_CALLPENDING,
+  type SynchronizeHooks,
   succeeded,
   throwIfFailed,
 } from "@callfactory/core";
 import { Call } from "./call.ts";
 import { type CallTarget, dropReply, failureOf, type PointerMapping, toCaller } from "./invoke.ts";
+import { checkOptionNames } from "./option-names.ts";
 
 /** What all client call objects have in common; Begin_ and Finish_ come on top. */
 class CallObject implements CallBase {
@@ -118,8 +120,8 @@ const classes = new WeakMap<Interface, CallObjectClass>();
 /**
  * ICallFactory::CreateCall for `iface`, an AsyncI* interface.
  *
- * @throws TypeError when `iface` is no async interface; ComError E_NOINTERFACE when the object
- *   makes no such call object here (DISC-01, CALL-02).
+ * @throws TypeError when `iface` is no async interface, or for options that are none; ComError
+ *   E_NOINTERFACE when the object makes no such call object here (DISC-01, CALL-02).
  */
 export async function createClientCall<S>(
   target: CallTarget,
@@ -131,6 +133,7 @@ export async function createClientCall<S>(
       `createCall takes an async interface, got ${iface?.name}; derive one with asyncOf(IFoo)`,
     );
   }
+  checkCreateOptions(options);
   const call = await target.object.createCall(iface, options.synchronize);
   let callClass = classes.get(iface);
   if (callClass === undefined) {
@@ -138,6 +141,21 @@ export async function createClientCall<S>(
     classes.set(iface, callClass);
   }
   return new callClass(call, iface, target.mapping) as unknown as ClientCall<S>;
+}
+
+function checkCreateOptions(options: CreateCallOptions): void {
+  checkOptionNames("createCall", options, ["synchronize"]);
+  const hooks: unknown = options.synchronize;
+  if (hooks === undefined) return;
+  if (typeof hooks !== "object" || hooks === null) {
+    throw new TypeError("createCall: option 'synchronize' must be an object with Reset or Signal");
+  }
+  for (const name of ["Reset", "Signal"] as const) {
+    // Besides its hooks, it may have a state of its own.
+    const hook: unknown = (hooks as SynchronizeHooks)[name];
+    if (hook === undefined || typeof hook === "function") continue;
+    throw new TypeError(`createCall: 'synchronize.${name}' must be a function`);
+  }
 }
 
 /** One class for each async interface, Begin_ and Finish_ on the prototype. */

@@ -2,6 +2,7 @@ import type { ApartmentKind, Backend, BackendName } from "@callfactory/core";
 import type { EmulatorOptions } from "@callfactory/emulator";
 import { checkKind, createCom } from "./apartment-com.ts";
 import type { Com } from "./com.ts";
+import { checkOptionNames } from "./option-names.ts";
 
 /** How to open COM. */
 export interface OpenComOptions {
@@ -33,10 +34,11 @@ const VARIABLE = "CALLFACTORY_BACKEND";
  * The backend is the one in `options`, else the one that the environment variable
  * CALLFACTORY_BACKEND names, else the native one on Windows and the emulator everywhere else.
  *
- * @throws TypeError for a backend that does not exist; Error when the native addon is missing,
+ * @throws TypeError for a backend that does not exist, or an option; Error when the native addon is missing,
  *   made for another architecture, or not for this platform.
  */
 export async function openCom(options: OpenComOptions = {}): Promise<Com> {
+  checkOptionNames("openCom", options, ["backend", "apartment", "emulator"]);
   const kind = checkKind(options.apartment ?? "mta");
   const { backend, reason } = await openBackend(options);
   const apartment = await backend.openApartment(kind);

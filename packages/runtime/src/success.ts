@@ -1,4 +1,4 @@
-import { type HResult, succeeded } from "@callfactory/core";
+import { type HResult, hresult, succeeded } from "@callfactory/core";
 
 /** A result that comes with a success code other than S_OK. */
 export class Success<T = void> {
@@ -6,7 +6,11 @@ export class Success<T = void> {
   readonly value: T;
 
   constructor(hr: HResult, value: T) {
-    if (!succeeded(hr)) throw new RangeError("a failure code is reported by throwing a ComError");
+    if (!Number.isInteger(hr)) throw new TypeError(`Success: 'hr' must be an HRESULT, got ${hr}`);
+    // A signed failure is one, too.
+    if (!succeeded(hresult(hr))) {
+      throw new RangeError("a failure code is reported by throwing a ComError");
+    }
     this.hr = hr;
     this.value = value;
   }

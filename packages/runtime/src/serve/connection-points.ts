@@ -16,6 +16,7 @@ import {
   type NoMethods,
 } from "@callfactory/core";
 import type { Com, Implementation, ImplementationOptions, IncomingCall } from "../com.ts";
+import { checkOptionNames } from "../option-names.ts";
 import { Enumerator, type Sequence } from "./enumerator.ts";
 import { type EventSource, SinkTable } from "./event-source.ts";
 
@@ -55,8 +56,13 @@ type Connection = ReturnType<EnumConnections["Next"]>[number];
 export function createConnectionPoints(
   com: Com,
   interfaces: readonly Interface[],
-  { maxConnections = Number.POSITIVE_INFINITY }: ConnectionPointOptions = {},
+  options: ConnectionPointOptions = {},
 ): ConnectionPoints {
+  checkOptionNames("createConnectionPoints", options, ["maxConnections"]);
+  const { maxConnections = Number.POSITIVE_INFINITY } = options;
+  if (!(typeof maxConnections === "number" && maxConnections >= 0)) {
+    throw new TypeError("createConnectionPoints: 'maxConnections' must be a number, 0 or more");
+  }
   // Who calls an interface needs its proxy as much as who implements it does, which this registers.
   for (const iface of interfaces) com.implement([iface], {}).release();
   const tables = new Map(

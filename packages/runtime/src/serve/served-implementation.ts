@@ -41,6 +41,7 @@ export class ServedImplementation implements ServerObject {
   readonly #mapping: PointerMapping;
 
   constructor(interfaces: readonly Interface[], object: object, mapping: PointerMapping) {
+    checkObject("an implementation", object);
     this.interfaces = interfaces;
     this.#object = object;
     this.#mapping = mapping;
@@ -79,8 +80,14 @@ export class ServedImplementation implements ServerObject {
     const server = this.#object as ImplementationOptions;
     const object = await server.createCall?.(iface, handle, { aggregated, riid2 });
     if (object === null || object === undefined) return null;
+    checkObject("what createCall gives", object);
     return new ServedCallObject(iface, object, this.#mapping, handle);
   }
+}
+
+function checkObject(what: string, object: unknown): void {
+  if (typeof object === "object" && object !== null) return;
+  throw new TypeError(`${what} must be an object with the methods, got ${String(object)}`);
 }
 
 /** What a method is told of the call that it runs for; made to be taken apart in a parameter list. */
