@@ -161,3 +161,22 @@ describe("connection points", () => {
     expect(points.of(IHeard)).toMatchObject({ interface: IHeard, size: 0 });
   });
 });
+
+describe("a posted event", () => {
+  test("with the wrong arguments is refused, also where a sink makes no call objects", async () => {
+    const points = createConnectionPoints(com, [IHeard]);
+    const source = com.implement([IConnectionPointContainer], points.container);
+    const heard: number[] = [];
+    const connection = await advise(com, source, IHeard, { Heard: (what) => heard.push(what) });
+    const { post } = points.of(IHeard) as unknown as {
+      readonly post: { Heard(...args: unknown[]): Promise<unknown> };
+    };
+
+    const posted = post.Heard("what");
+
+    await expect(posted).rejects.toThrow(/IHeard::Heard: 'what' must be a LONG/);
+    expect(heard).toEqual([]);
+    await connection.unadvise();
+    source.release();
+  });
+});

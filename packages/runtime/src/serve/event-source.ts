@@ -6,17 +6,20 @@ import {
   CONNECT_E_CANNOTCONNECT,
   CONNECT_E_NOCONNECTION,
   ComError,
+  checkArgs,
   E_POINTER,
   type HResult,
   HRESULT_RPC_S_CALL_FAILED,
   HRESULT_RPC_S_SERVER_UNAVAILABLE,
   type Interface,
   type InterfacePointer,
+  type Method,
   RPC_E_DISCONNECTED,
   RPC_E_SERVER_DIED,
   RPC_E_SERVER_DIED_DNE,
   S_OK,
 } from "@callfactory/core";
+import { Pointer } from "../pointer.ts";
 
 /** What became of an event at one sink. */
 export interface Delivery {
@@ -202,6 +205,9 @@ const begin: Tell = async (connected, method, args) => {
   const callObject = await createCall(connected.sink);
   if (callObject === null) {
     // A sink without call objects here is called all the same, and nobody waits for it (DISC-04).
+    const { interface: iface } = connected.sink;
+    // Misuse is the caller's to know, as Begin_ would tell it.
+    checkArgs(iface.members.get(method) as Method, args, (value) => value instanceof Pointer);
     void call(connected, method, args).catch((error: unknown) => {
       if (!(error instanceof ComError)) throw error;
     });
