@@ -125,6 +125,23 @@ const DISCONNECTED: Outcome = {
   error: new ComError(RPC_E_DISCONNECTED, "CoCreateInstance"),
 };
 
+/** Makes something for another apartment; one that has ended marshals nothing any more. */
+async function makeAndMarshal(host: Caller, iid: Guid, make: Make): Promise<Outcome> {
+  const { apartment, marshaler } = host.entry;
+  try {
+    const pointer = await make(host);
+    try {
+      if (apartment.isClosed) return DISCONNECTED;
+      const objref = await marshaler.marshal(pointer, iid, { context: MSHCTX_INPROC });
+      return { kind: "made", objref };
+    } finally {
+      pointer.unknown.release();
+    }
+  } catch (error) {
+    return { kind: "failed", error };
+  }
+}
+
 /** A synchronous call like any other: the caller's STA pumps meanwhile, and it can be canceled (ACT-03). */
 async function makeElsewhere(
   caller: Caller,
@@ -148,15 +165,10 @@ async function makeElsewhere(
     },
     send: (done) => {
       const end = (result: Outcome): void => scheduler.post(null, () => done(result));
-      const run = async (own: Caller["thread"]): Promise<void> => {
-        try {
-          const pointer = await make({ process, entry: host, thread: own });
-          const objref = await host.marshaler.marshal(pointer, iid, { context: MSHCTX_INPROC });
-          pointer.unknown.release();
-          end({ kind: "made", objref });
-        } catch (error) {
-          end({ kind: "failed", error });
-        }
+      // The apartment can end before its class is done.
+      const run = (thread: Caller["thread"]): Promise<void> => {
+        const work = () => makeAndMarshal({ process, entry: host, thread }, iid, make);
+        return host.callers.wait(work, DISCONNECTED, () => {}).then(end);
       };
       const drop = (): void => end(DISCONNECTED);
       scheduler.post(null, () => host.apartment.deliver({ cid, run, drop }));

@@ -4,6 +4,7 @@ import {
   CO_E_NOTINITIALIZED,
   CO_E_OBJNOTCONNECTED,
   type Com,
+  guid,
   INFINITE,
   ISynchronize,
   MSHCTX_INPROC,
@@ -12,7 +13,7 @@ import {
 } from "callfactory";
 import { type ConformanceTest, conformance } from "../harness/define.ts";
 import { assertFails, hrOf } from "../harness/hr.ts";
-import { stepFor } from "./apt-step.ts";
+import { IStep, stepFor } from "./apt-step.ts";
 import { gate, passes } from "./sync-gate.ts";
 import { coWait, newEvent, WAIT_NEEDS } from "./wait-handles.ts";
 
@@ -109,6 +110,30 @@ export const lifeApartment: readonly ConformanceTest[] = [
       await event.Signal();
 
       await event.Wait(0, 0);
+    },
+  ),
+
+  conformance(
+    "LIFE-10",
+    "CoUninitialize of an STA ends the activation of an object there",
+    { at: "marshaled", needs: ["register-class", "virtual-clock"] },
+    async (stage) => {
+      const clsid = guid("c0ffee0b-0000-4000-8000-000000000001");
+      const home = await stage.com.openApartment("sta");
+      const end = gate();
+      const create = async () => {
+        await end.opened;
+        return { Step: (n: number) => n };
+      };
+      const release = stage.com.registerClass({ clsid, interfaces: [IStep], create });
+      stage.hold({ release });
+      const hr = hrOf(stage.com.createInstance(clsid, IStep));
+      await passes(stage.com.clock, 1);
+
+      await home.close();
+
+      assert.equal(await hr, RPC_E_DISCONNECTED);
+      end.open();
     },
   ),
 
