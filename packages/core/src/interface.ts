@@ -204,6 +204,7 @@ function impliedCounts(
 ): Set<string> {
   const implied = new Set<string>();
   for (const p of params) {
+    checkIid(qualifiedName, p, scope);
     for (const { name } of extentNames(p.type)) {
       const count = scope.find((other) => other.name === name);
       if (count === undefined) {
@@ -216,4 +217,16 @@ function impliedCounts(
     }
   }
   return implied;
+}
+
+/** An interface pointer's `iid_is` names a parameter, as the extents of arrays do. */
+function checkIid(qualifiedName: string, { name, type }: Param, scope: readonly Param[]): void {
+  let inner = type;
+  while (inner.kind === "pointer" || inner.kind === "array") {
+    inner = inner.kind === "pointer" ? inner.target : inner.element;
+  }
+  if (inner.kind !== "interface" || inner.iidIs === undefined) return;
+  const { iidIs } = inner;
+  if (scope.some((other) => other.name === iidIs)) return;
+  throw new TypeError(`${qualifiedName}: '${name}' is typed by '${iidIs}', which is no parameter`);
 }

@@ -3,12 +3,14 @@ import {
   array,
   BYTE,
   defineInterface,
+  GUID,
   type Interface,
   IUnknown,
   LONG,
   type MethodSpec,
   method,
   param,
+  pointerByIid,
   pointerTo,
   ref,
   struct,
@@ -159,6 +161,14 @@ describe("mistakes", () => {
 
     expect(() => define([method("Sum", [items])])).toThrow(
       new TypeError("IFoo::Sum: 'items' is sized by 'count', which is no parameter"),
+    );
+  });
+
+  test("an iid_is that names no parameter is refused", () => {
+    const found = param.out("ppv", pointerByIid(IUnknown, "iid"));
+
+    expect(() => define([method("Find", [param.in("riid", GUID), found])])).toThrow(
+      new TypeError("IFoo::Find: 'ppv' is typed by 'iid', which is no parameter"),
     );
   });
 });
