@@ -26,7 +26,10 @@ export type TraceEvent =
       readonly method: string;
       readonly hr: HResult;
     }
-  /** A server method threw something other than a ComError; its caller gets RPC_E_SERVERFAULT (LIFE-08). */
+  /**
+   * A server method threw something other than a ComError; its caller gets RPC_E_SERVERFAULT (LIFE-08).
+   * Likewise its createCall or finalRelease, or the callback of a timer, which have no such caller.
+   */
   | {
       readonly kind: "exception";
       readonly atMs: number;

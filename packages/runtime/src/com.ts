@@ -115,7 +115,10 @@ export interface Host {
   readonly clock: Clock;
   /** Blocks the method that awaits it, as Sleep does: in an STA nothing else runs meanwhile. */
   readonly sleep: (delayMs: number) => Promise<void>;
-  /** Runs `callback` in the apartment later, as a timer message does; the result takes it back. */
+  /**
+   * Runs `callback` in the apartment later, as a timer message does; the result takes it back. What
+   * it throws, or its promise rejects with, is a trace event of kind "exception".
+   */
   readonly setTimer: (delayMs: number, callback: () => void) => () => void;
 }
 

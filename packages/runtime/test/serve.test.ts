@@ -12,11 +12,15 @@ import {
   S_OK,
   Success,
 } from "../src/index.ts";
-import { CLSID_Desk, type Desk, desk as deskOf, errorOf, IDesk, openRoom } from "./desk.ts";
+import { CLSID_Desk, type Desk, desk as deskOf, errorOf, IDesk, openRoom, pass } from "./desk.ts";
 
 /** A room whose desk has `methods`, whatever they return. */
 function returning(methods: object) {
   return openRoom(() => ({ ...deskOf(), ...methods }));
+}
+
+function thrower(): never {
+  throw new Error("out of order");
 }
 
 describe("LIFE-08 a server that returns something wrong", () => {
@@ -95,6 +99,50 @@ describe("a server that throws", () => {
       method: "IDesk::Add",
       error: thrown,
     });
+  });
+
+  test.each([
+    ["throws", () => thrower()],
+    ["rejects", async () => thrower()],
+  ])(
+    "CALL-03 a createCall that %s leaves the method, and is reported",
+    async (_how, createCall) => {
+      const room = await openRoom(() => ({ ...deskOf(), createCall }));
+
+      expect(await room.desk.Add(1, 2)).toBe(3);
+
+      expect(room.events.filter(({ kind }) => kind === "exception")).toMatchObject([
+        { method: "ICallFactory::CreateCall", error: new Error("out of order") },
+      ]);
+      expect(await room.leave()).toEqual({});
+    },
+  );
+
+  test.each([
+    ["throws", () => thrower()],
+    ["rejects", async () => thrower()],
+  ])("in a timer's callback that %s is reported, and blocks nobody", async (_how, callback) => {
+    const room = await openRoom(({ setTimer }) =>
+      deskOf({ Nothing: () => void setTimer(1, callback) }),
+    );
+    await room.desk.Nothing();
+    await pass(room.com, 10);
+
+    expect(await room.desk.Add(1, 2)).toBe(3);
+
+    expect(room.events.filter(({ kind }) => kind === "exception")).toMatchObject([
+      { method: "setTimer", error: new Error("out of order") },
+    ]);
+    expect(await room.leave()).toEqual({});
+  });
+
+  test("a timer without a callback is refused", async () => {
+    const { com, desk } = await openRoom(({ setTimer }) =>
+      deskOf({ Nothing: () => void setTimer(1, undefined as never) }),
+    );
+
+    expect((await errorOf(desk.Nothing())).message).toContain("'callback' must be a function");
+    expect(() => com.clock.setTimer(1, undefined as never)).toThrow(TypeError);
   });
 
   test("a method that is missing is E_NOTIMPL", async () => {

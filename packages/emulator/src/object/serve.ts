@@ -1,8 +1,10 @@
-import type { ServerHost, ServerObject } from "@callfactory/core";
+import type { Awaitable, ServerHost, ServerObject } from "@callfactory/core";
 import type { Thread } from "../apartment/apartment.ts";
 import type { Caller } from "../caller.ts";
 import { bridgeOf } from "../emulator-object.ts";
 import type { Unknown } from "./com-object.ts";
+import type { ProcessServices } from "../process-services.ts";
+import { checkCallback } from "../schedule/scheduler.ts";
 import { ServedObject } from "./served-object.ts";
 
 /**
@@ -37,7 +39,8 @@ function callerOn({ process, entry }: Caller, thread: Thread): Caller {
 
 /** The apartment of a served object, seen from inside. */
 export function serverHost({ process, entry }: Caller): ServerHost {
-  const { scheduler } = process.services;
+  const { services } = process;
+  const { scheduler } = services;
   const { apartment } = entry;
   return {
     // What an object does on its own account, it does on a thread of COM's own.
@@ -47,9 +50,24 @@ export function serverHost({ process, entry }: Caller): ServerHost {
       new Promise((resolve) => {
         scheduler.setTimer(delayMs, resolve);
       }),
-    setTimer: (delayMs, callback) =>
-      scheduler.setTimer(delayMs, () =>
-        apartment.deliver({ cid: null, run: () => callback(), drop: () => {} }),
-      ),
+    setTimer: (delayMs, callback) => {
+      checkCallback(callback);
+      const run = (): Awaitable<void> => runTimer(callback, services);
+      return scheduler.setTimer(delayMs, () =>
+        apartment.deliver({ cid: null, run, drop: () => {} }),
+      );
+    },
   };
+}
+
+/** A timer has no caller to fail for: what its callback throws goes to those who watch, as a method's does (LIFE-08). */
+function runTimer(callback: () => unknown, { emit, scheduler }: ProcessServices): Awaitable<void> {
+  const fail = (error: unknown): void =>
+    emit({ kind: "exception", atMs: scheduler.now(), method: "setTimer", error });
+  try {
+    const running = callback();
+    return running instanceof Promise ? running.then(() => {}, fail) : undefined;
+  } catch (error) {
+    fail(error);
+  }
 }

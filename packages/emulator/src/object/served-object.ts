@@ -37,6 +37,8 @@ import { addEnding } from "./endings.ts";
 import { ComObject, type Pointer, type QueryResult, type Unknown } from "./com-object.ts";
 import type { PointerBridge } from "./pointer-bridge.ts";
 
+const CREATE_CALL = "ICallFactory::CreateCall";
+
 /** What a served object is made with. */
 export interface ServedObjectOptions {
   readonly services: ProcessServices;
@@ -184,15 +186,12 @@ export class ServedObject extends ComObject {
       if (!(made instanceof Promise)) return this.#finishCreate(made, outer, riid2);
       return made.then(
         (object) => this.#finishCreate(object, outer, riid2),
-        (error: unknown) => this.#factoryFailure(error),
+        (error: unknown) => this.#failure(CREATE_CALL, error),
       );
     } catch (error) {
-      return this.#factoryFailure(error);
+      // The synchronous method is called then (CALL-03): a mistake must not go unseen.
+      return this.#failure(CREATE_CALL, error);
     }
-  }
-
-  #factoryFailure(error: unknown): Reply {
-    return error instanceof ComError ? failure(error.hr) : failure(RPC_E_SERVERFAULT);
   }
 
   #finishCreate(object: ServerObject | null, outer: Unknown | null, riid2: Guid): Awaitable<Reply> {

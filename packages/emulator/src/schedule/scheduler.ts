@@ -54,8 +54,9 @@ export class Scheduler implements Clock {
     queueMicrotask(this.#drain);
   }
 
-  /** @throws TypeError for a delay that is no number: time could not go on after it. */
+  /** @throws TypeError for a delay that is no number: time could not go on after it; for no callback. */
   setTimer(delayMs: number, callback: Task): () => void {
+    checkCallback(callback);
     if (typeof delayMs !== "number" || Number.isNaN(delayMs)) {
       throw new TypeError("setTimer: 'delayMs' must be a number of milliseconds");
     }
@@ -147,4 +148,10 @@ export class Scheduler implements Clock {
       timer = this.#timers.peek();
     }
   }
+}
+
+/** @throws TypeError for what cannot be called back. */
+export function checkCallback(callback: unknown): void {
+  if (typeof callback !== "function")
+    throw new TypeError("setTimer: 'callback' must be a function");
 }
