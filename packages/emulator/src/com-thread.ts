@@ -114,6 +114,7 @@ export class ComThread implements ThreadHandle, ThreadOwner, OwnThread {
     const isIn = this.#initializations > 0;
     this.#initializations = 0;
     if (this.#caller === null) return;
+    this.process.services.pendingCalls.of(this.#caller.thread).reset();
     this.process.apartments.disconnect(this.#caller.entry);
     if (isIn) this.process.apartments.leave(this.#caller.entry);
   }

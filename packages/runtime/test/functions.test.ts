@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { APTTYPE_MAINSTA, APTTYPE_MTA, openCom } from "../src/index.ts";
+import { APTTYPE_MAINSTA, APTTYPE_MTA, CO_E_CANCEL_DISABLED, openCom } from "../src/index.ts";
 
 test("functions run on the thread of their handle", async () => {
   await using mta = await openCom({ backend: "emulator" });
@@ -33,4 +33,17 @@ test("a function takes exactly its arguments", async () => {
   await expect(call.call(com.functions, 1)).rejects.toThrow(
     "ole32::GetCurrentThreadId takes 0 argument(s)",
   );
+});
+
+test("CAN-17 a thread that has ended lets nothing be canceled any more", async () => {
+  await using com = await openCom({ backend: "emulator" });
+  const thread = await com.openApartment("mta");
+  const id = await thread.functions.GetCurrentThreadId();
+  await thread.functions.CoEnableCallCancellation();
+
+  await thread.close();
+
+  await expect(com.functions.CoCancelCall(id, 0)).rejects.toMatchObject({
+    hr: CO_E_CANCEL_DISABLED,
+  });
 });

@@ -7,6 +7,7 @@ import {
 } from "@callfactory/core";
 import type { OutgoingSyncCall, Thread } from "../apartment/apartment.ts";
 import type { Pointer } from "../object/com-object.ts";
+import { LinkedStack } from "./linked-stack.ts";
 
 /** An object that a custom marshaler set for the call that it makes (CAN-21). */
 class MarshalerObject {
@@ -30,8 +31,10 @@ export type CancelTarget = OutgoingSyncCall | Pointer;
  * innermost.
  */
 export class PendingCalls {
-  /** Innermost last. A set, because calls that were made at once end in any order. */
-  readonly #stack = new Set<OutgoingSyncCall | MarshalerObject>();
+  /** The innermost on top; calls that were made at once end in any order. */
+  readonly #stack = new LinkedStack<OutgoingSyncCall | MarshalerObject>();
+  /** Those among them that have a cancel object. */
+  readonly #cancelable = new LinkedStack<OutgoingSyncCall | MarshalerObject>();
   readonly #onChange: (calls: PendingCalls) => void;
   #enabled = 0;
 
@@ -47,9 +50,7 @@ export class PendingCalls {
 
   /** Whether there is anything to know about the thread beyond what holds for any. */
   get isNoteworthy(): boolean {
-    if (this.isEnabled) return true;
-    for (const { isCancelable } of this.#stack) if (isCancelable) return true;
-    return false;
+    return this.isEnabled || this.#cancelable.top !== null;
   }
 
   /** CoEnableCallCancellation (CAN-14). */
@@ -73,38 +74,36 @@ export class PendingCalls {
     this.#onChange(this);
   }
 
-  push(call: OutgoingSyncCall): void {
-    this.#stack.add(call);
+  push(call: OutgoingSyncCall | MarshalerObject): void {
+    this.#stack.push(call);
+    if (call.isCancelable) this.#cancelable.push(call);
   }
 
-  remove(call: OutgoingSyncCall): void {
-    this.#stack.delete(call);
+  remove(call: OutgoingSyncCall | MarshalerObject): void {
+    this.#stack.remove(call);
+    this.#cancelable.remove(call);
     if (call.isCancelable) this.#onChange(this);
   }
 
   /** The innermost call that has a cancel object (CAN-20); a pointer is borrowed. */
   get target(): CancelTarget | null {
-    let found: CancelTarget | null = null;
-    for (const entry of this.#stack) {
-      if (entry.isCancelable) found = entry instanceof MarshalerObject ? entry.pointer : entry;
-    }
-    return found;
+    const { top } = this.#cancelable;
+    return top instanceof MarshalerObject ? top.pointer : top;
   }
 
   /** CoSetCancelObject with an object; takes over its reference (CAN-21). */
   pushObject(pointer: Pointer): HResult {
-    this.#stack.add(new MarshalerObject(pointer, this.isEnabled));
+    this.push(new MarshalerObject(pointer, this.isEnabled));
     this.#onChange(this);
     return S_OK;
   }
 
   /** CoSetCancelObject with NULL: the object of a call that COM itself marshals is not to be taken (CAN-21). */
   popObject(): HResult {
-    const top = [...this.#stack].at(-1);
-    if (top === undefined) return E_UNEXPECTED;
+    const { top } = this.#stack;
+    if (top === null) return E_UNEXPECTED;
     if (!(top instanceof MarshalerObject)) return E_ACCESSDENIED;
-    this.#stack.delete(top);
-    this.#onChange(this);
+    this.remove(top);
     top.pointer.unknown.release();
     return S_OK;
   }
