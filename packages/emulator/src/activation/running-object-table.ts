@@ -1,4 +1,5 @@
 import {
+  CO_E_OBJNOTCONNECTED,
   ComError,
   E_INVALIDARG,
   type HResult,
@@ -52,6 +53,8 @@ interface Entry {
  */
 export class RunningObjectTable {
   readonly #entries = new Map<number, Entry>();
+  /** Cookies of equal monikers, in the order of registration. */
+  readonly #byKey = new Map<string, Set<number>>();
   #lastCookie = 0;
 
   /** Registers an object; S_OK, or MK_S_MONIKERALREADYREGISTERED when the moniker names another one too. */
@@ -66,12 +69,13 @@ export class RunningObjectTable {
       flags: isStrong ? MSHLFLAGS_TABLESTRONG : MSHLFLAGS_TABLEWEAK,
       context: MSHCTX_LOCAL,
     });
-    const isKnown = this.#find(key).length > 0;
+    const isKnown = this.#byKey.has(key);
     const cookie = ++this.#lastCookie;
     const agile = moniker.unknown.apartment === null ? moniker : null;
     agile?.unknown.addRef();
     const changed = { dwLowDateTime: 0, dwHighDateTime: 0 };
     this.#entries.set(cookie, { key, kept, moniker: agile, owner: home, changed });
+    this.#byKey.set(key, (this.#byKey.get(key) ?? new Set()).add(cookie));
     return { hr: isKnown ? MK_S_MONIKERALREADYREGISTERED : S_OK, cookie };
   }
 
@@ -79,6 +83,9 @@ export class RunningObjectTable {
     const entry = this.#entries.get(cookie);
     if (entry === undefined) return E_INVALIDARG;
     this.#entries.delete(cookie);
+    const equals = this.#byKey.get(entry.key);
+    equals?.delete(cookie);
+    if (equals?.size === 0) this.#byKey.delete(entry.key);
     entry.moniker?.unknown.release();
     await entry.kept.release();
     return S_OK;
@@ -97,7 +104,8 @@ export class RunningObjectTable {
       try {
         return await kept.resolve(here, IUnknown.iid);
       } catch (error) {
-        if (!(error instanceof ComError)) throw error;
+        // Whether the caller can have the object says nothing of who is registered.
+        if (!(error instanceof ComError) || error.hr !== CO_E_OBJNOTCONNECTED) throw error;
         // The object of a weak registration has gone, or its apartment.
         await this.revoke(cookie);
       }
@@ -131,7 +139,8 @@ export class RunningObjectTable {
   }
 
   #find(key: string): [number, Entry][] {
-    return [...this.#entries].filter(([, entry]) => entry.key === key);
+    const cookies = [...(this.#byKey.get(key) ?? [])];
+    return cookies.map((cookie) => [cookie, this.#entries.get(cookie) as Entry]);
   }
 }
 

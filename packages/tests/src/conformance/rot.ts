@@ -6,6 +6,7 @@ import {
   IMoniker,
   MK_E_UNAVAILABLE,
   MK_S_MONIKERALREADYREGISTERED,
+  REGDB_E_CLASSNOTREG,
   ROTFLAGS_REGISTRATIONKEEPSALIVE,
   S_FALSE,
   S_OK,
@@ -13,6 +14,7 @@ import {
 import { type ConformanceTest, conformance } from "../harness/define.ts";
 import { assertFails } from "../harness/hr.ts";
 import type { Stage } from "../harness/stage.ts";
+import { byValue, registerUnmarshaler } from "./mar-by-value.ts";
 import { IProbe, pair, settled } from "./mar-probe.ts";
 
 const AT = {
@@ -191,6 +193,26 @@ export const rot: readonly ConformanceTest[] = [
     assert.equal(await probe.Twice(21), 42);
     await table.Revoke(cookie);
   }),
+
+  conformance(
+    "ROT-04",
+    "a process that cannot have an object leaves it registered",
+    AT,
+    async (stage) => {
+      registerUnmarshaler(stage, []);
+      const process = await stage.com.openProcess();
+      stage.hold({ release: () => process.kill() });
+      const object = stage.hold(byValue(stage.com, 7, []));
+      const cookie = await stage.com.functions.RegisterActiveObject(object, CLSID_App, 0);
+
+      // The class that unmarshals it is registered in one of the processes.
+      await assertFails(process.functions.GetActiveObject(CLSID_App), REGDB_E_CLASSNOTREG);
+
+      const found = await stage.com.functions.GetActiveObject(CLSID_App);
+      stage.hold(found as NonNullable<typeof found>);
+      await stage.com.functions.RevokeActiveObject(cookie);
+    },
+  ),
 
   conformance("ROT-05", "the active object of a class is found by its CLSID", AT, async (stage) => {
     const { server, client, object } = await pair(stage);
