@@ -23,7 +23,7 @@ import { OuterObject } from "./call/outer-object.ts";
 import { EmulatorCall } from "./emulator-call.ts";
 import { CREATE_CALL } from "./marshal/interface-stub.ts";
 import { ProxyManager } from "./marshal/proxy-manager.ts";
-import { identityOf, type Pointer } from "./object/com-object.ts";
+import { identityOf, type Pointer, type QueryResult } from "./object/com-object.ts";
 import type { Ledger, LedgerDescription, LedgerItem } from "./object/ledger.ts";
 import type { Place } from "./object/place.ts";
 import {
@@ -89,13 +89,24 @@ export class EmulatorObject implements BackendObject, LedgerItem {
   async queryInterface(iface: Interface): Promise<BackendObject> {
     const place = this.#ledger.place();
     this.#enter(`${this.iface.name}::QueryInterface`);
-    const { hr, pointer } = await this.pointer.unknown.query(iface.iid);
+    const { hr, pointer } = await this.#queryHeld(iface);
     if (pointer === null) {
       throw new ComError(hr, `${this.iface.name}::QueryInterface`, {
         detail: `no interface ${iface.name} {${iface.iid}}`,
       });
     }
     return this.#ledger.at(place, () => new EmulatorObject(pointer, iface, this.#caller));
+  }
+
+  /** Asks the object, which lives until it has answered, whoever releases this pointer meanwhile. */
+  async #queryHeld(iface: Interface): Promise<QueryResult> {
+    const { unknown } = this.pointer;
+    unknown.addRef();
+    try {
+      return await unknown.query(iface.iid);
+    } finally {
+      unknown.release();
+    }
   }
 
   invoke(method: Method, args: readonly unknown[], onCancel?: OnCancel): Promise<Reply> {

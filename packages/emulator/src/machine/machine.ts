@@ -141,7 +141,7 @@ export class ProcessNode implements OxidResolver {
     const tell = (reply: OrpcReply): void =>
       this.#machine.shared.scheduler.post(null, () => onReply(reply));
     if (this.#state !== "running") {
-      tell({ kind: "fault", hr: HRESULT_RPC_S_SERVER_UNAVAILABLE });
+      tell({ kind: "fault", hr: HRESULT_RPC_S_SERVER_UNAVAILABLE, isUnread: true });
       return { cancel: () => {} };
     }
     return this.#incoming

@@ -10,7 +10,7 @@ import {
   RPC_E_INVALID_OBJREF,
 } from "@callfactory/core";
 import { encodeObjRef } from "@callfactory/wire";
-import type { Pointer, Unknown } from "../object/com-object.ts";
+import { ComObject, type Pointer, type Unknown } from "../object/com-object.ts";
 import { querySync } from "./object-exporter.ts";
 
 /** mshlflags, what stands for the pointer, and the process's secret. */
@@ -52,7 +52,12 @@ export class FreeThreadedMarshaler {
   /** The pointer itself; a packet for one unmarshal gives its reference away (MAR-02). */
   unmarshal(data: Uint8Array, iid: Guid): Pointer {
     const { key, entry } = this.#find(data);
-    const { pointer } = querySync(entry.identity, iid);
+    const { identity } = entry;
+    // A weak packet has not kept its object (MAR-03).
+    if (identity instanceof ComObject && !identity.isAlive) {
+      throw new ComError(CO_E_OBJNOTCONNECTED, "CoUnmarshalInterface");
+    }
+    const { pointer } = querySync(identity, iid);
     if (!isTable(entry)) {
       this.#entries.delete(key);
       entry.identity.release();

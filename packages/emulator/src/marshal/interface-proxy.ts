@@ -134,8 +134,15 @@ export class InterfaceProxy {
     return new InterfaceProxy(this.iface, this.ipid, 0, this.#connection, this.blanket.copy());
   }
 
+  /** Sends a request; `onReply` is called once. */
   send(call: PreparedCall, onReply: (reply: OrpcReply) => void): OutgoingCall {
-    return this.#connection.channel.send(call.request, onReply);
+    let isAnswered = false;
+    return this.#connection.channel.send(call.request, (reply) => {
+      // A server that answers after its client's apartment has ended gives to nobody (LIFE-09).
+      if (isAnswered) return this.drop(call, reply);
+      isAnswered = true;
+      onReply(reply);
+    });
   }
 
   /** Whether the apartment of the proxy has ended; it still gives its references back (LIFE-09). */
@@ -222,9 +229,10 @@ export class InterfaceProxy {
     }
   }
 
-  /** What a request carries that its server's message filter refused is given back (APT-11). */
+  /** What a request carries that its server's message filter refused, or that nobody read, is given back (APT-11). */
   #withdrawRefused({ method, request }: PreparedCall, reply: OrpcReply): void {
-    if (rejectionOf(reply) === null) return;
+    const isUnread = reply.kind === "fault" && reply.isUnread === true;
+    if (!isUnread && rejectionOf(reply) === null) return;
     withdraw(this.#connection.marshaler, method, request.bytes);
   }
 

@@ -214,17 +214,22 @@ export class ObjectExporter implements Endpoint, Packets, Holders, PingedObjects
       },
     });
     if (stub === undefined || this.#apartment.isClosed) {
-      call.fault(RPC_E_DISCONNECTED);
+      call.turnAway();
       return call;
     }
     this.#calls.add(call);
     const { origin, iid, opnum } = request;
-    const object = stub === this.#remUnknown ? null : stub.pointer;
+    const isOwn = stub === this.#remUnknown;
+    const object = isOwn ? null : stub.pointer;
     this.#apartment.deliver({
       cid: request.cid,
       call: { origin, object, iid, opnum, refuse: (hr) => call.fault(hr) },
-      run: (thread) => call.serve(stub, thread),
-      drop: () => call.fault(RPC_E_DISCONNECTED),
+      run: (thread) => {
+        // Its object may have been disconnected while the call was in the queue (LIFE-02).
+        if (isOwn || this.#stubs.has(stub.ipid)) return call.serve(stub, thread);
+        return call.turnAway();
+      },
+      drop: () => call.turnAway(),
     });
     return call;
   }
@@ -237,6 +242,8 @@ export class ObjectExporter implements Endpoint, Packets, Holders, PingedObjects
   }
 
   #managerOf(object: Unknown, isPinged: boolean): StubManager {
+    // What an apartment exported after its end, nobody would ever let go of (LIFE-10).
+    if (this.#apartment.isClosed) throw new ComError(RPC_E_DISCONNECTED, "CoMarshalInterface");
     const { pointer } = querySync(object, IUnknown.iid);
     const identity = pointer.unknown;
     let manager = this.#managers.get(identity);
@@ -308,6 +315,8 @@ export class ObjectExporter implements Endpoint, Packets, Holders, PingedObjects
 /** SORF_ flags of packets in tables: reserved for the machine that wrote them ([MS-DCOM] 2.2.18.2). */
 export const SORF_TABLESTRONG = 0x20;
 export const SORF_TABLEWEAK = 0x40;
+/** Reserved too: another process wrote the packet, so that its exporter has not counted it. */
+export const SORF_UNCOUNTED = 0x80;
 
 function tableFlag(mshlflags: number): number {
   if ((mshlflags & MSHLFLAGS_TABLESTRONG) !== 0) return SORF_TABLESTRONG;

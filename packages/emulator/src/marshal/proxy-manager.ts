@@ -55,6 +55,8 @@ export class ProxyManager extends ComObject {
   readonly security: ProxySecurity;
   readonly #options: ProxyManagerOptions;
   readonly #proxies = new Map<Guid, InterfaceProxy>();
+  /** References by IPID, beside those of the proxies: several IPIDs can stand for IUnknown. */
+  readonly #spareRefs = new Map<Guid, number>();
   #handler: Pointer | null = null;
   readonly remUnknown: InterfaceProxy;
   #whenGone: (() => void) | null = null;
@@ -125,8 +127,12 @@ export class ProxyManager extends ComObject {
   adopt(iface: Interface, std: StdObjRef): Awaitable<Pointer> {
     const known = this.#proxies.get(iface.iid);
     const proxy = known ?? new InterfaceProxy(iface, std.ipid, 0, this.connection);
-    if (std.publicRefs > 0 || proxy.refs > 0) return this.#take(proxy, std.publicRefs);
-    return this.#addRemoteRefs(proxy).then(() => this.#take(proxy, 0));
+    if (std.publicRefs > 0 || proxy.refs > 0) return this.#take(proxy, std);
+    return this.#addRemoteRefs(proxy).then(() => {
+      const publicRefs = proxy.refs;
+      proxy.refs = 0;
+      return this.#take(proxy, { ipid: proxy.ipid, publicRefs });
+    });
   }
 
   /**
@@ -177,9 +183,10 @@ export class ProxyManager extends ComObject {
     this.#options.onFinalRelease();
     this.#handler?.unknown.release();
     this.#handler = null;
-    const refs: RemInterfaceRef[] = [...this.#proxies.values()]
-      .filter((proxy) => proxy.refs > 0)
-      .map((proxy) => ({ ipid: proxy.ipid, cPublicRefs: proxy.refs, cPrivateRefs: 0 }));
+    const owned = [...this.#proxies.values()].map(({ ipid, refs }) => [ipid, refs] as const);
+    const refs: RemInterfaceRef[] = [...owned, ...this.#spareRefs]
+      .filter(([, count]) => count > 0)
+      .map(([ipid, cPublicRefs]) => ({ ipid, cPublicRefs, cPrivateRefs: 0 }));
     const done = this.#whenGone ?? (() => {});
     if (refs.length === 0) {
       done();
@@ -195,10 +202,13 @@ export class ProxyManager extends ComObject {
     return this.connection.apartment.thread.direct;
   }
 
-  #take(proxy: InterfaceProxy, refs: number): Pointer {
-    const { iface } = proxy;
-    proxy.refs += refs;
+  /** The first proxy of an interface stays, also when another packet was waited for meanwhile. */
+  #take(made: InterfaceProxy, { ipid, publicRefs }: Pick<StdObjRef, "ipid" | "publicRefs">) {
+    const { iface } = made;
+    const proxy = this.#proxies.get(iface.iid) ?? made;
     this.#proxies.set(iface.iid, proxy);
+    if (proxy.ipid === ipid) proxy.refs += publicRefs;
+    else this.#spareRefs.set(ipid, (this.#spareRefs.get(ipid) ?? 0) + publicRefs);
     if (iface.iid === IUnknown.iid) return this.inner;
     return (
       this.exposed(iface.iid) ??

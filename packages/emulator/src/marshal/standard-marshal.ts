@@ -11,7 +11,6 @@ import {
 } from "@callfactory/core";
 import { decodeObjRef } from "@callfactory/wire";
 import type { Apartment, CallContext } from "../apartment/apartment.ts";
-import { chain } from "../object/awaitable.ts";
 import { ComObject, type Pointer, type Unknown } from "../object/com-object.ts";
 import type { Ledger } from "../object/ledger.ts";
 import { readPacket, writeStream } from "../stream/stream-io.ts";
@@ -70,20 +69,21 @@ class StandardMarshal extends ComObject {
     }
   }
 
-  #marshal(
+  async #marshal(
     [stream, riid, , , , flags]: [Pointer, Guid, unknown, number, null, number],
     context: CallContext,
-  ): Awaitable<Reply> {
+  ): Promise<Reply> {
     const object = this.#object;
     if (object === null) return { hr: E_UNEXPECTED, value: undefined };
-    return chain(object.query(riid), ({ hr, pointer }) => {
-      if (pointer === null) return { hr, value: undefined };
-      return chain(this.#standard.marshal(pointer, riid, { flags }), async (packet) => {
-        pointer.unknown.release();
-        await writeStream(stream, packet, context);
-        return { hr: S_OK, value: undefined };
-      });
-    });
+    const { hr, pointer } = await object.query(riid);
+    if (pointer === null) return { hr, value: undefined };
+    try {
+      const packet = await this.#standard.marshal(pointer, riid, { flags });
+      await writeStream(stream, packet, context);
+      return { hr: S_OK, value: undefined };
+    } finally {
+      pointer.unknown.release();
+    }
   }
 
   async #unmarshal([stream, riid]: [Pointer, Guid], context: CallContext): Promise<Reply> {

@@ -21,8 +21,14 @@ import { OutgoingCalls } from "../orpc/outgoing-calls.ts";
 import type { ProcessServices } from "../process-services.ts";
 import type { RefCounts } from "./interface-stub.ts";
 import type { Marshals } from "./marshals.ts";
-import { ObjectExporter, querySync, SORF_TABLESTRONG, SORF_TABLEWEAK } from "./object-exporter.ts";
-import type { OxidEntry, OxidResolver } from "./oxid-resolver.ts";
+import {
+  ObjectExporter,
+  querySync,
+  SORF_TABLESTRONG,
+  SORF_TABLEWEAK,
+  SORF_UNCOUNTED,
+} from "./object-exporter.ts";
+import type { OxidEntry, OxidResolver, Packets } from "./oxid-resolver.ts";
 import { ProxyManager } from "./proxy-manager.ts";
 
 /** Objects of this machine are found by OXID alone. */
@@ -60,7 +66,7 @@ export class StandardMarshaler {
   readonly #proxies = new Map<bigint, ProxyManager>();
   /** TABLESTRONG packets of proxies, by IPID: each holds a reference (MAR-03). */
   readonly #tables = new Map<Guid, ProxyManager[]>();
-  readonly #outgoing = new OutgoingCalls();
+  readonly #outgoing = new OutgoingCalls({ hearsLate: true });
   readonly #createHandler: StandardParts["createHandler"];
 
   constructor({ services, apartment, resolver, marshaler, createHandler }: StandardParts) {
@@ -95,8 +101,8 @@ export class StandardMarshaler {
   /** Writes an OBJREF; the pointer stays the caller's. */
   marshal(pointer: Pointer, iid: Guid, options: StandardOptions): Awaitable<Uint8Array> {
     const { handler = null } = options;
-    const encode = (std: StdObjRef): Uint8Array => {
-      if (std.publicRefs > 0) this.#resolver.resolve(std.oxid)?.packets?.issuePacket(std.ipid);
+    const encode = (named: StdObjRef): Uint8Array => {
+      const std = this.#issue(named);
       const common = { iid, std, resolver: NO_BINDINGS };
       if (handler === null) return encodeObjRef({ kind: "standard", ...common });
       return encodeObjRef({ kind: "handler", clsid: handler, ...common });
@@ -122,12 +128,20 @@ export class StandardMarshaler {
     const entry = this.#resolver.resolve(std.oxid);
     if (entry === undefined) throw notConnected();
     const isTable = std.publicRefs === 0;
-    if (!isTable && entry.packets?.redeemPacket(std.ipid) === false) throw notConnected();
+    if (!isTable && !isRedeemed(std, entry.packets)) throw notConnected();
     const manager = this.#managerOf(std, entry);
     const pointer = manager.adopt(iface, std);
     const isPlain = objref.kind !== "handler" || manager.hasHandler;
     if (isPlain && !(pointer instanceof Promise)) return pointer;
     return this.#complete(manager, pointer, isPlain ? null : objref.clsid);
+  }
+
+  /** A packet sets out; the exporter's process counts those that are written there (MAR-02). */
+  #issue(std: StdObjRef): StdObjRef {
+    if (std.publicRefs === 0) return std;
+    const packets = this.#resolver.resolve(std.oxid)?.packets ?? null;
+    packets?.issuePacket(std.ipid);
+    return packets === null ? { ...std, flags: std.flags | SORF_UNCOUNTED } : std;
   }
 
   /** What takes time: references that the server grants, a handler that is created. */
@@ -153,7 +167,7 @@ export class StandardMarshaler {
     const table = tableOf(std);
     const isOwn = std.oxid === this.exporter.oxid;
     if (table === null && isOwn) {
-      if (!this.exporter.redeemPacket(std.ipid)) throw notConnected();
+      if (!isRedeemed(std, this.exporter)) throw notConnected();
       this.exporter.releaseRefs(std.ipid, publicOnly(std));
       return;
     }
@@ -202,7 +216,7 @@ export class StandardMarshaler {
     if (object === undefined) throw notConnected();
     const { pointer } = querySync(object, iid);
     if (std.publicRefs === 0) return pointer;
-    if (!this.exporter.redeemPacket(std.ipid)) {
+    if (!isRedeemed(std, this.exporter)) {
       pointer.unknown.release();
       throw notConnected();
     }
@@ -249,6 +263,11 @@ export class StandardMarshaler {
 
 function publicOnly({ publicRefs }: StdObjRef): RefCounts {
   return { publicRefs, privateRefs: 0, client: "" };
+}
+
+/** Takes a NORMAL packet out of the world; false when it was before, as far as its exporter counts (MAR-02). */
+function isRedeemed({ flags, ipid }: StdObjRef, packets: Packets | null): boolean {
+  return packets === null || (flags & SORF_UNCOUNTED) !== 0 || packets.redeemPacket(ipid);
 }
 
 /** Which table a packet stands in; `null` for one that is good for one unmarshal. */

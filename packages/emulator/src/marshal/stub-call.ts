@@ -13,6 +13,7 @@ import {
   MSHCTX_INPROC,
   type Reply,
   RPC_E_CALL_CANCELED,
+  RPC_E_DISCONNECTED,
   RPC_E_INVALIDMETHOD,
   RPC_E_SERVERFAULT,
   RPC_S_CALLPENDING,
@@ -107,6 +108,11 @@ export class StubCall implements OutgoingCall, CallContext, LedgerItem {
   /** Ends the call without running its method to the end. */
   fault(hr: HResult, cause?: unknown): void {
     this.#respond(cause === undefined ? { kind: "fault", hr } : { kind: "fault", hr, cause });
+  }
+
+  /** Ends the call before anything of it was read. */
+  turnAway(): void {
+    this.#respond({ kind: "fault", hr: RPC_E_DISCONNECTED, isUnread: true });
   }
 
   /** Serves the call; resolves when the dispatching thread is free again (SRV-05). */

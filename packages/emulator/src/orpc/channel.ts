@@ -22,7 +22,13 @@ export interface OrpcRequest {
 /** What comes back: ORPCTHAT, [out] values and HRESULT; or a fault, when the method did not run to its end. */
 export type OrpcReply =
   | { readonly kind: "response"; readonly bytes: Uint8Array }
-  | { readonly kind: "fault"; readonly hr: HResult; readonly cause?: unknown };
+  | {
+      readonly kind: "fault";
+      readonly hr: HResult;
+      readonly cause?: unknown;
+      /** Nobody has read the request: what it carries is still the client's. */
+      readonly isUnread?: boolean;
+    };
 
 /** A request on its way or being served. */
 export interface OutgoingCall {
@@ -41,7 +47,10 @@ export interface ServerPlace {
 export interface Channel {
   /** Absent for a server on another machine. */
   readonly server?: ServerPlace;
-  /** Sends now; `onReply` is called once, later, whatever happens. */
+  /**
+   * Sends now; `onReply` is called once, later, whatever happens. Where an end of one side came
+   * before the reply it is called for both, so that what the reply carries is not lost.
+   */
   send(request: OrpcRequest, onReply: (reply: OrpcReply) => void): OutgoingCall;
 }
 

@@ -123,7 +123,7 @@ describe("requests", () => {
 
     const replies = await receive({ ...request("Twice", [1]), ipid: NOBODY });
 
-    expect(replies).toEqual([{ kind: "fault", hr: RPC_E_DISCONNECTED }]);
+    expect(replies).toEqual([{ kind: "fault", hr: RPC_E_DISCONNECTED, isUnread: true }]);
   });
 
   test.each([0, 2, 99, -1])("with opnum %d end with RPC_E_INVALIDMETHOD", async (opnum) => {

@@ -50,6 +50,7 @@ import { marCustom } from "./mar-custom.ts";
 import { marErrorInfo } from "./mar-error-info.ts";
 import { marHooks } from "./mar-hooks.ts";
 import { marPackets } from "./mar-packets.ts";
+import { marReferences } from "./mar-references.ts";
 import { marStreams } from "./mar-streams.ts";
 import { marWire } from "./mar-wire.ts";
 import { rot } from "./rot.ts";
@@ -132,6 +133,7 @@ export const CONFORMANCE_TESTS: readonly ConformanceTest[] = [
   ...srvFailures,
   ...trace,
   ...marPackets,
+  ...marReferences,
   ...marStreams,
   ...marCustom,
   ...marAgile,
