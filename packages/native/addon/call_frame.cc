@@ -2,10 +2,9 @@
 
 #include "value_convert.h"
 #include "value_memory.h"
-#include "vtable_invoke.h"
 
-#include <algorithm>
 #include <cstring>
+#include <string>
 
 namespace callfactory {
 
@@ -13,15 +12,6 @@ namespace {
 
 bool IsIn(const ParamSignature& param) noexcept { return param.direction != Direction::kOut; }
 bool IsOut(const ParamSignature& param) noexcept { return param.direction != Direction::kIn; }
-
-//! The count that bounds `array`, from what the caller gave; kNone when none of it does.
-std::int32_t KnownBound(
-    const BegunArguments& known, std::int32_t first, std::int32_t second) noexcept
-{
-    if (known.Knows(first))
-        return first;
-    return known.Knows(second) ? second : kNone;
-}
 
 } // namespace
 
@@ -39,18 +29,29 @@ CallFrame::CallFrame(std::shared_ptr<const MethodSignature> method)
 
 CallFrame::~CallFrame()
 {
-    for (std::size_t i = 0; i < method_->params.size(); i++) {
-        const ParamSignature& param = method_->params[i];
-        const TypeNode& type = method_->node(param.node);
-        if (param.passing != Passing::kElements) {
-            FreeValue(*method_, type, Place(param), capacities_[i]);
+    if (!method_->has_memory)
+        return;
+    // One for all: what several parameters share is freed once.
+    ValueFreer freer;
+    for (const ParamSignature& param : method_->params) {
+        void* const value = ValueOf(param);
+        if (value == nullptr)
             continue;
-        }
-        void*& elements = *reinterpret_cast<void**>(Place(param));
-        if (elements != nullptr)
-            FreeValue(*method_, type, elements, capacities_[i]);
-        CoTaskMemFree(elements);
+        freer.Free(ScopeOf(param), TypeOf(param), value);
+        if (param.passing == Passing::kElements)
+            freer.FreeBlock(value);
     }
+}
+
+void* CallFrame::ValueOf(const ParamSignature& param) const noexcept
+{
+    void* const place = Place(param);
+    return param.passing == Passing::kElements ? *static_cast<void**>(place) : place;
+}
+
+Scope CallFrame::ScopeOf(const ParamSignature& param) const noexcept
+{
+    return IsOut(param) ? Scope(*method_, given_, arguments_) : Scope(*method_, given_);
 }
 
 bool CallFrame::Pack(Napi::Env env, Napi::Value arguments)
@@ -62,126 +63,95 @@ bool CallFrame::Pack(Napi::Env env, Napi::Value arguments)
             .ThrowAsJavaScriptException();
         return false;
     }
-    const auto list = arguments.As<Napi::Array>();
-    if (!PackCounts(env, list))
-        return false;
-    std::uint32_t place = 0;
-    for (std::size_t i = 0; i < method_->params.size(); i++) {
-        if (!IsIn(method_->params[i]))
-            continue;
-        Napi::HandleScope scope(env);
-        const Napi::Value value = list.Get(place++);
-        if (!env.IsExceptionPending() && PackParam(env, i, value))
-            continue;
-        if (!env.IsExceptionPending())
-            Napi::TypeError::New(env,
-                method_->name + ": argument " + std::to_string(place) + " does not fit its type")
-                .ThrowAsJavaScriptException();
-        return false;
-    }
-    return true;
+    const bool fits = PackParams(env, arguments.As<Napi::Array>());
+    arguments_ = given_;
+    return fits;
 }
 
-//! Reads the counts first: an array may come before the parameter that sizes it.
-bool CallFrame::PackCounts(Napi::Env env, Napi::Array arguments) noexcept
+//! Reads what depends on nothing first: an array may come before the parameter that sizes it.
+bool CallFrame::PackParams(Napi::Env env, Napi::Array values)
 {
-    std::uint32_t place = 0;
-    for (const ParamSignature& param : method_->params) {
-        if (!IsIn(param))
-            continue;
-        const Napi::Value value = arguments.Get(place++);
-        if (env.IsExceptionPending())
+    ValueReader reader(env, *method_);
+    for (const bool refers : { false, true }) {
+        std::uint32_t place = 0;
+        for (const ParamSignature& param : method_->params) {
+            if (!IsIn(param))
+                continue;
+            const std::uint32_t index = place++;
+            if (TypeOf(param).refers_to_params != refers)
+                continue;
+            Napi::HandleScope scope(env);
+            const Napi::Value value = values.Get(index);
+            if (!env.IsExceptionPending() && PackParam(reader, param, value))
+                continue;
+            if (!env.IsExceptionPending())
+                Napi::TypeError::New(env,
+                    method_->name + ": argument " + std::to_string(place)
+                        + " does not fit its type")
+                    .ThrowAsJavaScriptException();
             return false;
-        double count = 0;
-        if (!param.is_count || napi_get_value_double(env, value, &count) != napi_ok)
-            continue;
-        if (count >= 0 && count <= 0xffffffffu) {
-            arguments_.counts[param.sync_index] = static_cast<std::uint32_t>(count);
-            arguments_.known |= 1u << param.sync_index;
         }
     }
     return true;
 }
 
-bool CallFrame::PackParam(Napi::Env env, std::size_t index, Napi::Value value) noexcept
+bool CallFrame::PackParam(
+    ValueReader& reader, const ParamSignature& param, Napi::Value value) noexcept
 {
-    const ParamSignature& param = method_->params[index];
-    const TypeNode& type = method_->node(param.node);
-    if (type.kind == TypeKind::kArray)
-        return PackArray(env, index, value);
-    if (const TypeNode* array = method_->ArrayOf(param); array != nullptr && !value.IsNull()) {
-        std::uint32_t length = 0;
-        if (!LengthOf(value, length))
-            return false;
-        const std::int32_t bound = KnownBound(arguments_, array->size_is, array->length_is);
-        capacities_[index] = bound == kNone ? length : arguments_.counts[bound];
-    }
-    if (!ReadValue(env, *method_, type, value, Place(param), capacities_[index]))
+    const TypeNode& type = TypeOf(param);
+    if (type.refers_to_params)
+        InferExtent(type, value);
+    const Scope scope(*method_, given_);
+    if (param.passing == Passing::kElements)
+        return reader.ReadBlock(scope, type, value, *reinterpret_cast<void**>(Place(param)));
+    if (!reader.Read(scope, type, value, Place(param)))
         return false;
-    // Arrays are as long as the count that was read first: the callee must not see another.
-    double count = 0;
-    if (param.is_count && napi_get_value_double(env, value, &count) == napi_ok) {
-        const bool known = arguments_.Knows(static_cast<std::int32_t>(param.sync_index));
-        if (known != (count >= 0) || (known && count != arguments_.counts[param.sync_index]))
-            return false;
-    }
-    if (type.kind == TypeKind::kGuid)
-        arguments_.iids.emplace_back(static_cast<std::int32_t>(param.sync_index),
-            *reinterpret_cast<const IID*>(Place(param)));
+    if (param.is_named)
+        given_.Learn(*method_, param, Place(param));
     return true;
 }
 
-//! Allocates what size_is says and reads what length_is says.
-bool CallFrame::PackArray(Napi::Env env, std::size_t index, Napi::Value value) noexcept
+//! An array that only an [out] parameter sizes goes in as long as it is.
+void CallFrame::InferExtent(const TypeNode& type, Napi::Value value) noexcept
 {
-    const ParamSignature& param = method_->params[index];
-    const TypeNode& array = method_->node(param.node);
+    const TypeNode& array = type.kind == TypeKind::kPointer ? method_->node(type.target) : type;
+    Extent extent;
     std::uint32_t length = 0;
-    if (!LengthOf(value, length))
-        return false;
-    const std::int32_t size_bound = KnownBound(arguments_, array.size_is, array.length_is);
-    const std::int32_t data_bound = KnownBound(arguments_, array.length_is, array.size_is);
-    const std::uint32_t size = size_bound == kNone ? length : arguments_.counts[size_bound];
-    const std::uint32_t data = data_bound == kNone ? length : arguments_.counts[data_bound];
-    capacities_[index] = std::max(size, data);
-    void* const elements = AllocateZeroed(TargetBytes(*method_, array, capacities_[index]));
-    *reinterpret_cast<void**>(Place(param)) = elements;
-    return elements != nullptr
-        && ReadElements(env, *method_, array, value, elements, ElementCount(array, data));
+    if (array.kind != TypeKind::kArray || Scope(*method_, given_).ExtentOf(array, extent)
+        || !LengthOf(value, length))
+        return;
+    const Bound& bound = array.bound;
+    const std::int32_t name = bound.size != kNone ? bound.size : bound.data;
+    const bool is_last = bound.size != kNone ? bound.size_is_last : bound.data_is_last;
+    if (name >= 0 && name < kFirstMember && !given_.Knows(name))
+        given_.Learn(static_cast<std::uint32_t>(name), std::int64_t{ length } - is_last);
 }
 
 Napi::Value CallFrame::Unpack(Napi::Env env, HRESULT method_hr) const
 {
-    const bool succeeded = SUCCEEDED(method_hr);
-    Napi::Array reply = Napi::Array::New(env, succeeded ? 1 + method_->out_count : 1);
-    std::uint32_t place = 0;
-    reply.Set(place++, Napi::Number::New(env, static_cast<std::uint32_t>(method_hr)));
-    if (!succeeded && error_.given)
-        reply.Set(place, ErrorDetailToJs(env, error_));
-    for (std::size_t i = 0; i < method_->params.size() && succeeded; i++) {
-        const ParamSignature& param = method_->params[i];
+    const auto refusal = [env](HRESULT hr) {
+        Napi::Array reply = Napi::Array::New(env, 1);
+        reply.Set(0u, Napi::Number::New(env, static_cast<std::uint32_t>(hr)));
+        return reply;
+    };
+    Napi::Array reply = refusal(method_hr);
+    std::uint32_t place = 1;
+    if (FAILED(method_hr)) {
+        if (error_.given)
+            reply.Set(place, ErrorDetailToJs(env, error_));
+        return reply;
+    }
+    if (method_->returns == Returns::kUlong)
+        reply.Set(place++, Napi::Number::New(env, returned_));
+    ValueWriter writer(env, *method_);
+    for (const ParamSignature& param : method_->params) {
         if (!IsOut(param))
             continue;
-        const TypeNode& type = method_->node(param.node);
-        const std::uint32_t length = VisibleLength(i);
-        if (param.passing != Passing::kElements) {
-            reply.Set(place++, WriteValue(env, *method_, type, Place(param), length));
-            continue;
-        }
-        const void* const elements = *reinterpret_cast<void* const*>(Place(param));
-        reply.Set(
-            place++, WriteElements(env, *method_, type, elements, ElementCount(type, length)));
+        Napi::HandleScope scope(env);
+        reply.Set(place++, writer.Write(ScopeOf(param), TypeOf(param), ValueOf(param)));
     }
-    return reply;
-}
-
-//! Elements that hold data: length_is, but never more than there is room for.
-std::uint32_t CallFrame::VisibleLength(std::size_t index) const noexcept
-{
-    const TypeNode* const array = method_->ArrayOf(method_->params[index]);
-    if (array == nullptr || !arguments_.Knows(array->length_is))
-        return capacities_[index];
-    return std::min(arguments_.counts[array->length_is], capacities_[index]);
+    // As a proxy says it of a reply that makes no sense.
+    return writer.failed() ? refusal(RPC_E_CLIENT_CANTUNMARSHAL_DATA) : reply;
 }
 
 } // namespace callfactory

@@ -1,11 +1,9 @@
 #include "call_frame.h"
 #include "hresult.h"
-#include "object_ref.h"
 #include "pointer_passing.h"
 #include "value_memory.h"
 #include "vtable_invoke.h"
 
-#include <algorithm>
 #include <cstring>
 
 // The half of a call frame that runs on the apartment thread.
@@ -16,83 +14,63 @@ namespace {
 
 bool IsOut(const ParamSignature& param) noexcept { return param.direction != Direction::kIn; }
 
-//! Replaces the COM pointers that came out by ObjectRef*.
-class PointerTaker final : public InterfaceVisitor {
-public:
-    PointerTaker(Apartment& apartment, const BegunArguments& arguments) noexcept
-        : apartment_(apartment)
-        , arguments_(arguments)
-    {
+//! Tells whether every dimension of an array has its extent, and text its size.
+bool HasExtents(const Scope& scope, const TypeNode& type) noexcept
+{
+    const TypeNode* node = &type;
+    Extent extent;
+    for (; node->kind == TypeKind::kArray; node = &scope.node(node->target)) {
+        if (!scope.ExtentOf(*node, extent))
+            return false;
     }
-
-    void Visit(const TypeNode& type, void** place) noexcept override
-    {
-        auto pointer = com_ptr<IUnknown>::attach(static_cast<IUnknown*>(*place));
-        *place = make_counted<ObjectRef>(apartment_.shared_from_this(), std::move(pointer),
-            WantedIid(type, arguments_), type.interface_id)
-                     .detach();
-    }
-
-private:
-    Apartment& apartment_;
-    const BegunArguments& arguments_;
-};
+    return node->kind != TypeKind::kChars || scope.ExtentOf(*node, extent);
+}
 
 } // namespace
 
 HRESULT CallFrame::Invoke(Apartment& apartment, void* object, HRESULT& method_hr) noexcept
 {
-    RETURN_IF_FAILED(AllocateOuts());
+    for (const ParamSignature& param : method_->params) {
+        if (param.passing == Passing::kElements && ValueOf(param) == nullptr)
+            RETURN_IF_FAILED(AllocateOut(param));
+    }
     if (method_->has_interfaces)
         RETURN_IF_FAILED(PassPointers(apartment));
     std::uint64_t slots[kMaxParams] = {};
     LoadArguments(slots);
-    const std::uint32_t returned = InvokeSlot(object, method_->slot, slots, method_->double_mask);
+    returned_ = InvokeSlot(object, *method_, slots);
     // Only an HRESULT can report failure.
-    method_hr = method_->returns == Returns::kHresult ? static_cast<HRESULT>(returned) : S_OK;
+    method_hr = method_->returns == Returns::kHresult ? static_cast<HRESULT>(returned_) : S_OK;
     TakeOuts(apartment, method_hr);
     return S_OK;
 }
 
-//! Provides the elements of [out] arrays, as many as the caller asked for (FIN-11).
-HRESULT CallFrame::AllocateOuts() noexcept
+//! Provides the memory of an [out] array, as much as the caller asked for (FIN-11).
+HRESULT CallFrame::AllocateOut(const ParamSignature& param) noexcept
 {
-    for (std::size_t i = 0; i < method_->params.size(); i++) {
-        const ParamSignature& param = method_->params[i];
-        if (param.passing != Passing::kElements)
-            continue;
-        void*& elements = *reinterpret_cast<void**>(Place(param));
-        if (elements != nullptr)
-            continue;
-        const TypeNode& array = method_->node(param.node);
-        const std::int32_t bound
-            = arguments_.Knows(array.size_is) ? array.size_is : array.length_is;
-        // Without a size from the caller the callee would write past the end.
-        RETURN_HR_IF(E_INVALIDARG, array.length == kNone && !arguments_.Knows(bound));
-        if (array.length == kNone)
-            capacities_[i] = arguments_.counts[bound];
-        elements = AllocateZeroed(TargetBytes(*method_, array, capacities_[i]));
-        RETURN_HR_IF(E_OUTOFMEMORY, elements == nullptr);
-    }
+    const Scope scope(*method_, given_);
+    const TypeNode& type = TypeOf(param);
+    // Without a size from the caller the callee would write past the end.
+    RETURN_HR_IF(E_INVALIDARG, !HasExtents(scope, type));
+    void*& elements = *reinterpret_cast<void**>(Place(param));
+    elements = AllocateZeroed(scope.BytesOf(type, nullptr));
+    RETURN_HR_IF(E_OUTOFMEMORY, elements == nullptr);
     return S_OK;
 }
 
 HRESULT CallFrame::PassPointers(Apartment& apartment) noexcept
 {
-    PointerPasser passer(apartment, arguments_);
-    PointerReleaser releaser;
-    const auto visit_all = [this](InterfaceVisitor& visitor) {
-        for (std::size_t i = 0; i < method_->params.size(); i++) {
-            const ParamSignature& param = method_->params[i];
-            void* place = Place(param);
-            if (param.passing == Passing::kElements)
-                place = *static_cast<void**>(place);
-            VisitInterfaces(*method_, method_->node(param.node), place, capacities_[i], visitor);
-        }
+    const auto visit_all = [this](ValueVisitor& visitor) {
+        ValueWalk walk(visitor, WalkFor::kInterfaces);
+        for (const ParamSignature& param : method_->params)
+            walk.Walk(ScopeOf(param), TypeOf(param), ValueOf(param));
     };
+    PointerPasser passer(apartment);
     visit_all(passer);
-    if (FAILED(passer.hr()))
+    if (FAILED(passer.hr())) {
+        PointerReleaser releaser;
         visit_all(releaser);
+    }
     return passer.hr();
 }
 
@@ -100,65 +78,40 @@ void CallFrame::LoadArguments(std::uint64_t* slots) const noexcept
 {
     for (std::size_t i = 0; i < method_->params.size(); i++) {
         const ParamSignature& param = method_->params[i];
-        const std::byte* const place = Place(param);
-        if (param.passing == Passing::kByReference) {
-            slots[i] = reinterpret_cast<std::uintptr_t>(place);
-            continue;
-        }
-        const std::size_t size = param.passing == Passing::kElements
-            ? sizeof(void*)
-            : method_->node(param.node).size_bytes;
-        std::memcpy(&slots[i], place, size);
+        if (param.passing == Passing::kByValue)
+            std::memcpy(&slots[i], Place(param), TypeOf(param).size_bytes);
+        else
+            slots[i] = reinterpret_cast<std::uintptr_t>(ValueOf(param));
     }
 }
 
-//! Reads the counts that came out, and brings interface pointers into their resting form.
+//! Learns the counts that came out, and brings interface pointers into their resting form.
 void CallFrame::TakeOuts(Apartment& apartment, HRESULT method_hr) noexcept
 {
-    if (FAILED(method_hr))
-        DropOuts();
     for (const ParamSignature& param : method_->params) {
-        if (!IsOut(param) || !param.is_count || FAILED(method_hr))
-            continue;
-        arguments_.counts[param.sync_index] = 0;
-        std::memcpy(&arguments_.counts[param.sync_index], Place(param),
-            std::min(method_->node(param.node).size_bytes, 4u));
-        arguments_.known |= 1u << param.sync_index;
-    }
-    PointerTaker taker(apartment, arguments_);
-    PointerReleaser releaser;
-    for (std::size_t i = 0; i < method_->params.size(); i++) {
-        const ParamSignature& param = method_->params[i];
-        const TypeNode& type = method_->node(param.node);
-        const TypeNode* const array = method_->ArrayOf(param);
-        if (array != nullptr && array != &type && IsOut(param)) {
-            // The callee allocated it: its extent is what the counts say now.
-            const bool sized = arguments_.Knows(array->size_is);
-            const std::int32_t bound = sized ? array->size_is : array->length_is;
-            capacities_[i] = arguments_.Knows(bound) ? arguments_.counts[bound] : 0;
+        // By COM's rules a failed method leaves nothing to free in [out] parameters, and [in,out]
+        // ones as they were.
+        if (FAILED(method_hr) && param.direction == Direction::kOut) {
+            const Scope scope(*method_, given_);
+            const std::uint64_t bytes = scope.BytesOf(TypeOf(param), nullptr);
+            std::memset(ValueOf(param), 0, static_cast<std::size_t>(bytes));
         }
-        void* place = Place(param);
-        if (param.passing == Passing::kElements)
-            place = *static_cast<void**>(place);
-        InterfaceVisitor& visitor = IsOut(param) ? static_cast<InterfaceVisitor&>(taker) : releaser;
-        VisitInterfaces(*method_, type, place, capacities_[i], visitor);
+        if (SUCCEEDED(method_hr) && IsOut(param) && param.is_named)
+            arguments_.Learn(*method_, param, ValueOf(param));
     }
-}
-
-//! Forgets what a failed method left in [out] parameters: by COM's rules there is nothing to free.
-void CallFrame::DropOuts() noexcept
-{
-    for (std::size_t i = 0; i < method_->params.size(); i++) {
-        const ParamSignature& param = method_->params[i];
-        const TypeNode& type = method_->node(param.node);
-        if (param.direction != Direction::kOut)
-            continue;
-        if (param.passing != Passing::kElements) {
-            std::memset(Place(param), 0, type.size_bytes);
-            continue;
-        }
-        void* const elements = *reinterpret_cast<void**>(Place(param));
-        std::memset(elements, 0, TargetBytes(*method_, type, capacities_[i]));
+    if (!method_->has_interfaces)
+        return;
+    // Those that came out first: what an [in] parameter shares with them stays the caller's.
+    PointerTaker taker(apartment);
+    ValueWalk walk(taker, WalkFor::kInterfaces);
+    for (const ParamSignature& param : method_->params) {
+        if (IsOut(param))
+            walk.Walk(ScopeOf(param), TypeOf(param), ValueOf(param));
+    }
+    taker.ReleaseOthers();
+    for (const ParamSignature& param : method_->params) {
+        if (!IsOut(param))
+            walk.Walk(ScopeOf(param), TypeOf(param), ValueOf(param));
     }
 }
 

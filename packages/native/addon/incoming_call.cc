@@ -84,6 +84,10 @@ Napi::Value Delivery::Result(Napi::Env env)
         return env.Undefined();
     Napi::Value args = call_->frame().UnpackIns(env);
     call_->StopReading();
+    if (args.IsEmpty()) {
+        call_->Finish(static_cast<std::uint32_t>(RPC_E_SERVER_CANTUNMARSHAL_DATA));
+        return env.Undefined();
+    }
     // Without memory for the values there is no call.
     if (env.IsExceptionPending())
         return env.Undefined();

@@ -17,27 +17,24 @@ bool IsIn(const ParamSignature& param) noexcept { return param.direction != Dire
 bool IsOut(const ParamSignature& param) noexcept { return param.direction != Direction::kIn; }
 
 //! Takes a reference to each interface pointer, and leaves it where it is.
-class PointerReceiver final : public InterfaceVisitor {
+class PointerReceiver final : public ValueVisitor {
 public:
-    PointerReceiver(
-        Apartment& apartment, const BegunArguments& arguments, ReceivedPointers& received) noexcept
+    PointerReceiver(Apartment& apartment, ReceivedPointers& received) noexcept
         : apartment_(apartment)
-        , arguments_(arguments)
         , received_(received)
     {
     }
 
-    void Visit(const TypeNode& type, void** place) noexcept override
+    void OnInterface(const TypeNode& type, const IID& iid, void** place) noexcept override
     {
         com_ptr<IUnknown> pointer(static_cast<IUnknown*>(*place));
         received_.emplace_back(place,
-            make_counted<ObjectRef>(apartment_.shared_from_this(), std::move(pointer),
-                WantedIid(type, arguments_), type.interface_id));
+            make_counted<ObjectRef>(
+                apartment_.shared_from_this(), std::move(pointer), iid, type.interface_id));
     }
 
 private:
     Apartment& apartment_;
-    const BegunArguments& arguments_;
     ReceivedPointers& received_;
 };
 
@@ -48,24 +45,20 @@ IncomingFrame::IncomingFrame(
     : method_(std::move(method))
     , storage_(std::make_unique<std::byte[]>(method_->storage_bytes))
 {
-    std::copy(arguments, arguments + kMaxParams, callers_.begin());
+    std::copy(arguments, arguments + method_->params.size(), callers_.begin());
 }
 
 IncomingFrame::~IncomingFrame()
 {
+    if (!method_->has_memory)
+        return;
+    ValueFreer freer;
     for (std::size_t i = 0; i < method_->params.size(); i++) {
-        const ParamSignature& param = method_->params[i];
-        const TypeNode& type = method_->node(param.node);
-        if (!IsOut(param))
+        if (!IsOut(method_->params[i]) || OwnPlace(i) == nullptr)
             continue;
-        if (param.passing != Passing::kElements) {
-            FreeValue(*method_, type, Place(param), made_[i]);
-            continue;
-        }
-        void* const elements = *reinterpret_cast<void**>(Place(param));
-        if (elements != nullptr)
-            FreeValue(*method_, type, elements, capacities_[i]);
-        CoTaskMemFree(elements);
+        freer.Free(OwnScope(), TypeOf(i), OwnPlace(i));
+        if (method_->params[i].passing == Passing::kElements)
+            freer.FreeBlock(OwnPlace(i));
     }
 }
 
@@ -76,63 +69,55 @@ void* IncomingFrame::CallersPlace(std::size_t index) const noexcept
     return reinterpret_cast<void*>(static_cast<std::uintptr_t>(callers_[index]));
 }
 
+void* IncomingFrame::OwnPlace(std::size_t index) const noexcept
+{
+    void* const place = Place(index);
+    const bool is_elements = method_->params[index].passing == Passing::kElements;
+    return is_elements ? *static_cast<void**>(place) : place;
+}
+
 HRESULT IncomingFrame::Receive(Apartment& apartment, const BegunArguments& begun) noexcept
 {
     if (method_->half == Half::kFinish)
-        arguments_ = begun;
+        given_ = begun;
     RETURN_IF_FAILED(LearnExtents());
+    returned_ = given_;
     if (!method_->has_interfaces)
         return S_OK;
-    PointerReceiver receiver(apartment, arguments_, received_);
+    PointerReceiver receiver(apartment, received_);
+    ValueWalk walk(receiver, WalkFor::kInterfaces);
     for (std::size_t i = 0; i < method_->params.size(); i++) {
-        const ParamSignature& param = method_->params[i];
-        if (IsIn(param) && CallersPlace(i) != nullptr)
-            VisitInterfaces(
-                *method_, method_->node(param.node), CallersPlace(i), VisibleLength(i), receiver);
+        if (IsIn(method_->params[i]) && CallersPlace(i) != nullptr)
+            walk.Walk(CallersScope(), TypeOf(i), CallersPlace(i));
     }
     return S_OK;
 }
 
-//! Reads what bounds the arrays, then how long they are.
+//! Reads what others refer to, then how much memory the caller has for each value.
 HRESULT IncomingFrame::LearnExtents() noexcept
 {
     for (std::size_t i = 0; i < method_->params.size(); i++) {
         const ParamSignature& param = method_->params[i];
-        const TypeNode& type = method_->node(param.node);
-        const void* const place = CallersPlace(i);
         if (!IsIn(param))
             continue;
-        RETURN_HR_IF(E_POINTER, place == nullptr && param.passing == Passing::kByReference);
-        if (param.is_count) {
-            std::memcpy(&arguments_.counts[param.sync_index], place, std::min(type.size_bytes, 4u));
-            arguments_.known |= 1u << param.sync_index;
-        }
-        if (type.kind == TypeKind::kGuid)
-            arguments_.iids.emplace_back(
-                static_cast<std::int32_t>(param.sync_index), *static_cast<const IID*>(place));
+        const bool is_missing
+            = param.passing == Passing::kByReference && CallersPlace(i) == nullptr;
+        RETURN_HR_IF(E_POINTER, is_missing);
+        if (param.is_named)
+            given_.Learn(*method_, param, CallersPlace(i));
     }
     for (std::size_t i = 0; i < method_->params.size(); i++) {
         const ParamSignature& param = method_->params[i];
-        const TypeNode* const array = method_->ArrayOf(param);
-        if (array == nullptr)
+        const TypeNode& type = TypeOf(i);
+        if (param.passing != Passing::kElements)
             continue;
-        const bool sized = arguments_.Knows(array->size_is);
-        const std::int32_t bound = sized ? array->size_is : array->length_is;
-        capacities_[i] = arguments_.Knows(bound) ? arguments_.counts[bound] : 0;
-        const bool has_elements = ElementCount(*array, capacities_[i]) != 0;
-        RETURN_HR_IF(E_POINTER,
-            has_elements && param.passing == Passing::kElements && CallersPlace(i) == nullptr);
+        const bool is_missing = CallersPlace(i) == nullptr;
+        // Only an array may be missing, when it has no elements.
+        RETURN_HR_IF(E_POINTER, is_missing && type.kind != TypeKind::kArray);
+        room_bytes_[i] = CallersScope().BytesOf(type, CallersPlace(i));
+        RETURN_HR_IF(E_POINTER, is_missing && room_bytes_[i] != 0);
     }
     return S_OK;
-}
-
-//! Elements of the caller's that hold data.
-std::uint32_t IncomingFrame::VisibleLength(std::size_t index) const noexcept
-{
-    const TypeNode* const array = method_->ArrayOf(method_->params[index]);
-    if (array == nullptr || !arguments_.Knows(array->length_is))
-        return capacities_[index];
-    return std::min(arguments_.counts[array->length_is], capacities_[index]);
 }
 
 HRESULT IncomingFrame::Deliver(Apartment& apartment, HRESULT hr) noexcept
@@ -142,14 +127,17 @@ HRESULT IncomingFrame::Deliver(Apartment& apartment, HRESULT hr) noexcept
         if (FAILED(passed))
             hr = passed;
     }
+    const bool gives = SUCCEEDED(hr) && has_outs_;
+    if (gives)
+        FreeReplaced();
     for (std::size_t i = 0; i < method_->params.size(); i++) {
         const ParamSignature& param = method_->params[i];
         if (!IsOut(param) || CallersPlace(i) == nullptr)
             continue;
-        if (SUCCEEDED(hr))
+        if (gives)
             Give(i);
         else if (param.direction == Direction::kOut && param.passing == Passing::kByReference)
-            std::memset(CallersPlace(i), 0, method_->node(param.node).size_bytes);
+            std::memset(CallersPlace(i), 0, TypeOf(i).size_bytes);
     }
     return hr;
 }
@@ -157,47 +145,55 @@ HRESULT IncomingFrame::Deliver(Apartment& apartment, HRESULT hr) noexcept
 //! Brings the interface pointers that go out into COM's form; all of them, or none.
 HRESULT IncomingFrame::PassPointers(Apartment& apartment) noexcept
 {
-    PointerPasser passer(apartment, arguments_);
-    PointerReleaser releaser;
-    const auto visit_all = [this](InterfaceVisitor& visitor) {
+    const auto visit_all = [this](ValueVisitor& visitor) {
+        ValueWalk walk(visitor, WalkFor::kInterfaces);
         for (std::size_t i = 0; i < method_->params.size(); i++) {
-            const ParamSignature& param = method_->params[i];
-            void* place = Place(param);
-            if (param.passing == Passing::kElements)
-                place = *static_cast<void**>(place);
-            const bool wanted = CallersPlace(i) != nullptr;
-            if (IsOut(param) && place != nullptr && wanted)
-                VisitInterfaces(*method_, method_->node(param.node), place, made_[i], visitor);
+            const bool is_wanted = IsOut(method_->params[i]) && CallersPlace(i) != nullptr;
+            if (is_wanted && OwnPlace(i) != nullptr)
+                walk.Walk(OwnScope(), TypeOf(i), OwnPlace(i));
         }
     };
+    PointerPasser passer(apartment);
     visit_all(passer);
-    if (FAILED(passer.hr()))
+    if (FAILED(passer.hr())) {
+        PointerReleaser releaser;
         visit_all(releaser);
+    }
     return passer.hr();
+}
+
+//! What came in is the callee's to free once something else takes its place.
+void IncomingFrame::FreeReplaced() noexcept
+{
+    PointerReleaser releaser;
+    ValueWalk walk(releaser, WalkFor::kInterfaces);
+    ValueFreer freer;
+    for (std::size_t i = 0; i < method_->params.size(); i++) {
+        const bool is_replaced = method_->params[i].direction == Direction::kInOut;
+        if (!is_replaced || !TypeOf(i).owns || CallersPlace(i) == nullptr)
+            continue;
+        walk.Walk(CallersScope(), TypeOf(i), CallersPlace(i));
+        freer.Free(CallersScope(), TypeOf(i), CallersPlace(i));
+    }
 }
 
 //! Moves one [out] value into the caller's memory.
 void IncomingFrame::Give(std::size_t index) noexcept
 {
     const ParamSignature& param = method_->params[index];
-    const TypeNode& type = method_->node(param.node);
+    const TypeNode& type = TypeOf(index);
     void* const callers = CallersPlace(index);
-    if (param.direction == Direction::kInOut) {
-        // What came in is the callee's to free once something else takes its place.
-        PointerReleaser releaser;
-        VisitInterfaces(*method_, type, callers, VisibleLength(index), releaser);
-        FreeValue(*method_, type, callers, VisibleLength(index));
-    }
-    void* own = Place(param);
-    std::size_t size = type.size_bytes;
-    if (param.passing == Passing::kElements) {
-        own = *static_cast<void**>(own);
-        size = static_cast<std::size_t>(TargetBytes(*method_, type, made_[index]));
-        if (own == nullptr)
-            return;
-    }
-    std::memcpy(callers, own, size);
-    std::memset(own, 0, size);
+    void* const own = OwnPlace(index);
+    if (own == nullptr)
+        return;
+    std::uint64_t bytes = type.size_bytes;
+    if (param.passing == Passing::kElements)
+        bytes = std::min(room_bytes_[index], OwnScope().BytesOf(type, own));
+    // Where nothing is to be freed, what the method does not return stays as it is.
+    if (type.kind == TypeKind::kArray && type.is_open && !type.owns)
+        bytes = OwnScope().KnownExtentOf(type).visible * OwnScope().StrideOf(type);
+    std::memcpy(callers, own, static_cast<std::size_t>(bytes));
+    std::memset(own, 0, static_cast<std::size_t>(bytes));
 }
 
 } // namespace callfactory

@@ -5,6 +5,7 @@
 #include "com_ptr.h"
 #include "object_ref.h"
 #include "type_table.h"
+#include "value_convert.h"
 
 #include <memory>
 #include <napi.h>
@@ -30,7 +31,8 @@ public:
     //! Learns counts and IIDs and takes references to the interface pointers (AddRef), for
     //! JavaScript to use in `apartment`; `begun` is what a Finish_ half needs. The caller's thread.
     HRESULT Receive(Apartment& apartment, const BegunArguments& begun) noexcept;
-    //! The [in] and [in,out] values. JavaScript thread, while the caller waits.
+    //! The [in] and [in,out] values; empty when JavaScript cannot have them. JavaScript thread,
+    //! while the caller waits.
     Napi::Value UnpackIns(Napi::Env env) const;
     //! Reads the values of all [out] and [in,out] parameters; false when they do not fit.
     //! JavaScript thread.
@@ -40,29 +42,41 @@ public:
     HRESULT Deliver(Apartment& apartment, HRESULT hr) noexcept;
 
     const MethodSignature& method() const noexcept { return *method_; }
-    const BegunArguments& arguments() const noexcept { return arguments_; }
+    const BegunArguments& arguments() const noexcept { return given_; }
 
 private:
+    const TypeNode& TypeOf(std::size_t index) const noexcept
+    {
+        return method_->node(method_->params[index].node);
+    }
     //! Where the caller has the value, or the elements; may be null.
     void* CallersPlace(std::size_t index) const noexcept;
-    std::byte* Place(const ParamSignature& param) const noexcept
+    //! Where the value lies until it is delivered; null when JavaScript has made none.
+    void* OwnPlace(std::size_t index) const noexcept;
+    std::byte* Place(std::size_t index) const noexcept
     {
-        return storage_.get() + param.storage_offset;
+        return storage_.get() + method_->params[index].storage_offset;
     }
-    std::uint32_t VisibleLength(std::size_t index) const noexcept;
+    //! What extents are of what the caller gave.
+    Scope CallersScope() const noexcept { return Scope(*method_, given_); }
+    //! What extents are of what comes out.
+    Scope OwnScope() const noexcept { return Scope(*method_, given_, returned_); }
     HRESULT LearnExtents() noexcept;
-    bool PackOut(Napi::Env env, std::size_t index, Napi::Value value) noexcept;
+    bool PackOut(ValueReader& reader, std::size_t index, Napi::Value value) noexcept;
     HRESULT PassPointers(Apartment& apartment) noexcept;
+    void FreeReplaced() noexcept;
     void Give(std::size_t index) noexcept;
 
     std::shared_ptr<const MethodSignature> method_;
-    std::array<std::uint64_t, kMaxParams> callers_;
-    BegunArguments arguments_;
-    //! Elements that each array of the caller's has room for.
-    std::array<std::uint32_t, kMaxParams> capacities_{};
-    //! Elements of each [out] array that JavaScript made.
-    std::array<std::uint32_t, kMaxParams> made_{};
+    std::array<std::uint64_t, kMaxParams> callers_{};
+    //! What the caller gave, and what holds once the method has returned.
+    BegunArguments given_;
+    BegunArguments returned_;
+    //! Bytes of the caller's that a value or elements have room in.
+    std::array<std::uint64_t, kMaxParams> room_bytes_{};
     ReceivedPointers received_;
+    //! JavaScript has returned what comes out; a ULONG method returns its number alone.
+    bool has_outs_ = false;
     std::unique_ptr<std::byte[]> storage_;
     Counted<&Counters::buffers> counted_;
 };

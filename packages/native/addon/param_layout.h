@@ -9,8 +9,8 @@ constexpr std::uint32_t AlignUp(std::uint32_t value, std::uint32_t alignment) no
     return (value + alignment - 1) / alignment * alignment;
 }
 
-//! False when a parameter cannot be called with: a conformant array may stand behind a parameter
-//! only, not behind a pointer inside one.
+//! False when nobody could provide the memory of a parameter: an [out] one whose size nothing says
+//! before the call (IDL-12).
 bool CanLayOut(const MethodSignature& method) noexcept;
 
 //! Decides how each parameter travels and where its storage lies.

@@ -1,41 +1,52 @@
 #pragma once
 
 #include "apartment_thread.h"
-#include "begun_arguments.h"
 #include "object_ref.h"
-#include "value_memory.h"
+#include "value_walk.h"
 
 namespace callfactory {
 
 //! Replaces ObjectRef* by the COM pointer that the other side wants (AddRef'd), or by null on
 //! failure. Apartment thread.
-class PointerPasser final : public InterfaceVisitor {
+class PointerPasser final : public ValueVisitor {
 public:
-    PointerPasser(Apartment& apartment, const BegunArguments& arguments) noexcept
+    explicit PointerPasser(Apartment& apartment) noexcept
         : apartment_(apartment)
-        , arguments_(arguments)
     {
     }
 
-    void Visit(const TypeNode& type, void** place) noexcept override;
+    void OnInterface(const TypeNode& type, const IID& iid, void** place) noexcept override;
     //! The first failure.
     HRESULT hr() const noexcept { return hr_; }
 
 private:
-    HRESULT Pass(ObjectRef& object, const TypeNode& type, void** place) const noexcept;
+    HRESULT Pass(ObjectRef& object, const IID& iid, void** place) const noexcept;
 
     Apartment& apartment_;
-    const BegunArguments& arguments_;
     HRESULT hr_ = S_OK;
 };
 
-//! Releases COM pointers, what PointerPasser passed for one.
-class PointerReleaser final : public InterfaceVisitor {
+//! Releases COM pointers, what PointerPasser passed for one. Apartment thread.
+class PointerReleaser final : public ValueVisitor {
 public:
-    void Visit(const TypeNode&, void** place) noexcept override;
+    void OnInterface(const TypeNode& type, const IID& iid, void** place) noexcept override;
 };
 
-//! The IID of an interface pointer of `type`: what the call's arguments say, where they do.
-const IID& WantedIid(const TypeNode& type, const BegunArguments& arguments) noexcept;
+//! Replaces the COM pointers that came out by ObjectRef*, and releases others. Apartment thread.
+class PointerTaker final : public ValueVisitor {
+public:
+    explicit PointerTaker(Apartment& apartment) noexcept
+        : apartment_(apartment)
+    {
+    }
+
+    //! From now on pointers went in only.
+    void ReleaseOthers() noexcept { releases_ = true; }
+    void OnInterface(const TypeNode& type, const IID& iid, void** place) noexcept override;
+
+private:
+    Apartment& apartment_;
+    bool releases_ = false;
+};
 
 } // namespace callfactory

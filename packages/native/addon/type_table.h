@@ -1,65 +1,13 @@
 #pragma once
 
-#include <array>
-#include <cstdint>
-#include <string>
-#include <vector>
-#include <windows.h>
+#include "type_node.h"
 
 namespace callfactory {
 
-//! Parameters that one method can have; the invoker passes as many eight-byte arguments always.
-constexpr unsigned kMaxParams = 15;
-//! "No such parameter."
-constexpr std::int32_t kNone = -1;
-
-enum class TypeKind : std::uint8_t {
-    kInt,
-    kHyper,
-    kFloat,
-    kBool,
-    kGuid,
-    kEnum,
-    kString,
-    kBstr,
-    kStruct,
-    kArray,
-    kPointer,
-    kInterface,
-    kLast = kInterface,
-};
-
-struct StructField {
-    std::string name;
-    std::uint32_t node;
-    std::uint32_t offset_bytes;
-};
-
-//! One type, laid out for x64 and arm64 Windows; refers to others by index.
-struct TypeNode {
-    TypeKind kind = TypeKind::kInt;
-    bool is_signed = false;
-    bool is_ref = false;
-    //! Memory hangs on a value: something to free, or to release.
-    bool owns = false;
-    bool has_interfaces = false;
-    std::uint32_t size_bytes = 0;
-    std::uint32_t align_bytes = 1;
-    std::uint32_t true_bits = 1;
-    //! Element of an array, target of a pointer.
-    std::uint32_t target = 0;
-    //! Fixed length of an array; kNone: conformant.
-    std::int32_t length = kNone;
-    //! Parameters of the *synchronous* method: an async half may lie apart from its counts
-    //! (FIN-11).
-    std::int32_t size_is = kNone;
-    std::int32_t length_is = kNone;
-    std::int32_t iid_is = kNone;
-    std::uint32_t interface_id = 0;
-    //! Of an interface pointer: what `interface_id` stands for.
-    IID iid{};
-    std::vector<StructField> fields;
-};
+//! Parameters that one method can have.
+constexpr unsigned kMaxParams = 32;
+//! Most methods have no more: with other thunks the rest would be copied for nothing.
+constexpr unsigned kFewParams = 8;
 
 enum class Direction : std::uint8_t { kIn, kOut, kInOut };
 
@@ -69,7 +17,7 @@ enum class Passing : std::uint8_t {
     kByValue,
     //! Its address.
     kByReference,
-    //! The address of elements that the caller provides; the storage holds that address.
+    //! The address of memory that the caller provides; the storage holds that address.
     kElements,
 };
 
@@ -80,8 +28,8 @@ struct ParamSignature {
     //! Its place in the synchronous method.
     std::uint32_t sync_index;
     std::uint32_t storage_offset;
-    //! An array is sized by it.
-    bool is_count;
+    //! An extent, a union or an interface pointer refers to it.
+    bool is_named;
 };
 
 //! Which half of a synchronous method an asynchronous one is.
@@ -99,6 +47,10 @@ struct MethodSignature {
     //! Which of the first three arguments travel in floating-point registers.
     std::uint8_t double_mask = 0;
     bool has_interfaces = false;
+    //! Pointers may meet at one target, or lead back to where they came from.
+    bool has_shared_targets = false;
+    //! Something is to be freed after a call.
+    bool has_memory = false;
     std::uint32_t storage_bytes = 0;
     std::uint32_t out_count = 0;
     std::uint32_t in_count = 0;
@@ -106,8 +58,6 @@ struct MethodSignature {
     std::vector<TypeNode> nodes;
 
     const TypeNode& node(std::uint32_t index) const noexcept { return nodes[index]; }
-    //! The array behind `param`, itself or through one pointer; null when there is none.
-    const TypeNode* ArrayOf(const ParamSignature& param) const noexcept;
 };
 
 //! Reads the words that signature-words.ts writes; false when they make no sense.

@@ -1,13 +1,8 @@
 #pragma once
 
-#include "type_table.h"
-
-#include <cstddef>
-#include <cstdint>
+#include "value_walk.h"
 
 namespace callfactory {
-
-class ObjectRef;
 
 //! Most bytes of one array: a count from JavaScript must not exhaust memory.
 constexpr std::uint64_t kMaxArrayBytes = 1u << 30;
@@ -15,38 +10,34 @@ constexpr std::uint64_t kMaxArrayBytes = 1u << 30;
 //! Zeroed memory that either side of a call may free with CoTaskMemFree; null when there is none.
 void* AllocateZeroed(std::uint64_t size_bytes) noexcept;
 
-//! Elements of the array `type`, whose conformant extent is `count`.
-inline std::uint64_t ElementCount(const TypeNode& type, std::uint32_t count) noexcept
-{
-    return type.length == kNone ? count : static_cast<std::uint32_t>(type.length);
-}
+//! Gives up (Release) what an interface pointer at rest is: an ObjectRef*. Any thread.
+void ReleaseAtRest(void* object) noexcept;
 
-//! Bytes behind a pointer to `type`.
-inline std::uint64_t TargetBytes(
-    const MethodSignature& method, const TypeNode& type, std::uint32_t count) noexcept
-{
-    if (type.kind != TypeKind::kArray)
-        return type.size_bytes;
-    return ElementCount(type, count) * method.node(type.target).size_bytes;
-}
-
-//! Frees everything that hangs on the value at `place`, and zeroes the pointers to it.
+//! Frees the values of one call with everything that hangs on them, each block once.
 //!
-//! Interface pointers must be in the form of ObjectRef*. Any thread.
-void FreeValue(
-    const MethodSignature& method, const TypeNode& type, void* place, std::uint32_t count) noexcept;
-
-//! Called for the place of an interface pointer.
-class InterfaceVisitor {
+//! Pointers are null afterwards where their memory is not the freer's to give up. Interface
+//! pointers must be at rest, in the form of ObjectRef*. Any thread.
+class ValueFreer final : ValueVisitor {
 public:
-    virtual void Visit(const TypeNode& type, void** place) noexcept = 0;
+    ValueFreer() noexcept = default;
+    ValueFreer(const ValueFreer&) = delete;
+    ValueFreer& operator=(const ValueFreer&) = delete;
+    //! Frees what pointers led to, all at once: counts stand in it until then.
+    ~ValueFreer();
 
-protected:
-    ~InterfaceVisitor() = default;
+    void Free(const Scope& scope, const TypeNode& type, void* place) noexcept
+    {
+        walk_.Walk(scope, type, place);
+    }
+    //! Frees the block behind a pointer that is no value itself.
+    void FreeBlock(void* block) noexcept { blocks_.push_back(block); }
+
+private:
+    void OnInterface(const TypeNode&, const IID&, void** place) noexcept override;
+    void OnMemory(const TypeNode& type, void** place) noexcept override;
+
+    ValueWalk walk_{ *this, WalkFor::kMemory };
+    std::vector<void*> blocks_;
 };
-
-//! Visits every interface pointer that is not null in the value at `place`.
-void VisitInterfaces(const MethodSignature& method, const TypeNode& type, void* place,
-    std::uint32_t count, InterfaceVisitor& visitor) noexcept;
 
 } // namespace callfactory

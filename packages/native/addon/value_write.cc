@@ -1,158 +1,154 @@
 #include "addon_data.h"
-#include "guid_text.h"
-#include "object_ref.h"
 #include "value_convert.h"
-#include "value_memory.h"
+#include "value_scalars.h"
 
-#include <algorithm>
 #include <cstring>
-#include <oleauto.h>
 
 namespace callfactory {
 
-namespace {
-
-template <class T> T Load(const void* place) noexcept
+ValueWriter::ValueWriter(Napi::Env env, const MethodSignature& method)
+    : env_(env)
 {
-    T value;
-    std::memcpy(&value, place, sizeof(T));
-    return value;
+    if (method.has_shared_targets)
+        made_ = Napi::Array::New(env);
 }
 
-//! The number at `place`; each branch on its own, lest signed and unsigned meet in one type.
-double LoadInt(const TypeNode& type, const void* place) noexcept
+Napi::Value ValueWriter::Write(const Scope& scope, const TypeNode& type, const void* place)
 {
-    switch (type.size_bytes) {
-    case 1:
-        return type.is_signed ? static_cast<double>(Load<std::int8_t>(place))
-                              : Load<std::uint8_t>(place);
-    case 2:
-        return type.is_signed ? static_cast<double>(Load<std::int16_t>(place))
-                              : Load<std::uint16_t>(place);
+    void* pointer = nullptr;
+    if (type.kind == TypeKind::kPointer || type.kind == TypeKind::kInterface)
+        std::memcpy(&pointer, place, sizeof(pointer));
+    switch (type.kind) {
+    case TypeKind::kStruct:
+        return WriteStruct(scope, type, place);
+    case TypeKind::kArray:
+        return WriteElements(scope, type, place);
+    case TypeKind::kPointer:
+        return pointer == nullptr ? env_.Null() : WriteTarget(scope, type, pointer);
+    case TypeKind::kInterface:
+        if (pointer == nullptr)
+            return env_.Null();
+        return AddonData::Of(env_).WrapPointerAt(env_, place);
+    case TypeKind::kUnion:
+        return WriteUnion(scope, type, place);
+    case TypeKind::kChars:
+        return WriteChars(scope, type, place);
     default:
-        return type.is_signed ? static_cast<double>(Load<std::int32_t>(place))
-                              : Load<std::uint32_t>(place);
+        return WriteScalar(env_, type, place);
     }
 }
 
-bool LoadBool(const TypeNode& type, const void* place) noexcept
+Napi::Value ValueWriter::WriteStruct(const Scope& scope, const TypeNode& type, const void* place)
 {
-    std::uint32_t bits = 0;
-    std::memcpy(&bits, place, std::min(type.size_bytes, 4u));
-    return bits != 0;
-}
-
-Napi::Value WriteText(Napi::Env env, const void* text, std::size_t length)
-{
-    return Napi::String::New(env, static_cast<const char16_t*>(text), length);
-}
-
-Napi::Value WriteStruct(
-    Napi::Env env, const MethodSignature& method, const TypeNode& type, const void* place)
-{
-    Napi::Object object = Napi::Object::New(env);
+    Napi::Object object = Napi::Object::New(env_);
+    Made(object);
+    const Scope inside = scope.Inside(type, place);
     for (const StructField& field : type.fields) {
+        Napi::HandleScope handles(env_);
         object.Set(field.name,
-            WriteValue(env, method, method.node(field.node),
-                static_cast<const std::byte*>(place) + field.offset_bytes, 0));
+            Write(inside, scope.node(field.node),
+                static_cast<const std::byte*>(place) + field.offset_bytes));
     }
     return object;
 }
 
-//! The typed array for numbers of `element`; false when they go into a plain array.
-bool TypedArrayOf(const TypeNode& element, napi_typedarray_type& type) noexcept
+//! A tag without an arm is what NDR refuses as well.
+Napi::Value ValueWriter::WriteUnion(const Scope& scope, const TypeNode& type, const void* place)
 {
-    const bool is_signed = element.is_signed;
-    switch (element.kind) {
-    case TypeKind::kInt:
-        if (element.size_bytes == 1)
-            type = is_signed ? napi_int8_array : napi_uint8_array;
-        else if (element.size_bytes == 2)
-            type = is_signed ? napi_int16_array : napi_uint16_array;
-        else
-            type = is_signed ? napi_int32_array : napi_uint32_array;
-        return true;
-    case TypeKind::kHyper:
-        type = is_signed ? napi_bigint64_array : napi_biguint64_array;
-        return true;
-    case TypeKind::kFloat:
-        type = element.size_bytes == 4 ? napi_float32_array : napi_float64_array;
-        return true;
-    default:
-        return false;
+    Napi::Object object = Napi::Object::New(env_);
+    Made(object);
+    std::int64_t tag = 0;
+    const TypeNode* arm = nullptr;
+    if (!scope.TagOf(type, place, tag) || !scope.ArmOf(type, tag, arm)) {
+        failed_ = true;
+        return object;
     }
+    const TypeNode& discriminant = scope.node(type.target);
+    if (discriminant.kind == TypeKind::kHyper)
+        object.Set("tag", WriteScalar(env_, discriminant, &tag));
+    else if (discriminant.kind == TypeKind::kBool)
+        object.Set("tag", Napi::Boolean::New(env_, tag != 0));
+    else
+        object.Set("tag", Napi::Number::New(env_, static_cast<double>(tag)));
+    const void* const inner = static_cast<const std::byte*>(place) + type.arm_offset_bytes;
+    object.Set("value", arm == nullptr ? env_.Undefined() : Write(scope, *arm, inner));
+    return object;
 }
 
-} // namespace
-
-Napi::Value WriteElements(Napi::Env env, const MethodSignature& method, const TypeNode& array,
-    const void* elements, std::uint64_t count)
+Napi::Value ValueWriter::WriteTarget(const Scope& scope, const TypeNode& type, const void* target)
 {
-    const TypeNode& element = method.node(array.target);
+    const bool may_share = type.pointer == PointerKind::kFull;
+    const Target key{ target, type.target };
+    if (may_share) {
+        const auto known = places_.find(key);
+        if (known != places_.end())
+            return made_.Get(known->second);
+    }
+    // So deep only lists are, or what a callee has tied into a ring.
+    if (depth_ == kMaxNesting || failed_) {
+        failed_ = true;
+        return env_.Undefined();
+    }
+    depth_++;
+    if (may_share)
+        awaited_.push_back(key);
+    const Napi::Value value = Write(scope.Behind(), scope.node(type.target), target);
+    // Of a number or a string nothing was made that could be shared.
+    if (may_share && !value.IsObject())
+        awaited_.clear();
+    depth_--;
+    return value;
+}
+
+void ValueWriter::Made(Napi::Value object)
+{
+    for (const Target& key : awaited_) {
+        const auto index = static_cast<std::uint32_t>(places_.size());
+        if (places_.emplace(key, index).second)
+            made_.Set(index, object);
+    }
+    awaited_.clear();
+}
+
+Napi::Value ValueWriter::WriteElements(
+    const Scope& scope, const TypeNode& array, const void* elements)
+{
+    const TypeNode& element = scope.node(array.target);
+    const std::uint64_t count = scope.KnownExtentOf(array).visible;
     napi_typedarray_type type;
     if (TypedArrayOf(element, type)) {
         // Copied into V8's own memory: Electron refuses external array buffers.
         const auto bytes = static_cast<std::size_t>(count * element.size_bytes);
-        Napi::ArrayBuffer buffer = Napi::ArrayBuffer::New(env, bytes);
+        Napi::ArrayBuffer buffer = Napi::ArrayBuffer::New(env_, bytes);
         // Empty also without an exception, when the environment is being torn down.
         if (buffer.IsEmpty())
-            return env.Undefined();
+            return env_.Undefined();
         if (bytes != 0)
             std::memcpy(buffer.Data(), elements, bytes);
         napi_value typed = nullptr;
-        napi_create_typedarray(env, type, static_cast<std::size_t>(count), buffer, 0, &typed);
-        return Napi::Value(env, typed);
+        napi_create_typedarray(env_, type, static_cast<std::size_t>(count), buffer, 0, &typed);
+        const Napi::Value value(env_, typed);
+        Made(value);
+        return value;
     }
-    Napi::Array plain = Napi::Array::New(env, static_cast<std::size_t>(count));
+    Napi::Array plain = Napi::Array::New(env_, static_cast<std::size_t>(count));
+    Made(plain);
+    const std::uint64_t stride = scope.StrideOf(array);
     const auto* place = static_cast<const std::byte*>(elements);
-    for (std::uint32_t i = 0; i < count; i++, place += element.size_bytes) {
-        Napi::HandleScope scope(env);
-        plain.Set(i, WriteValue(env, method, element, place, 0));
+    for (std::uint32_t i = 0; i < count; i++, place += stride) {
+        Napi::HandleScope handles(env_);
+        plain.Set(i, Write(scope, element, place));
     }
     return plain;
 }
 
-Napi::Value WriteValue(Napi::Env env, const MethodSignature& method, const TypeNode& type,
-    const void* place, std::uint32_t count)
+Napi::Value ValueWriter::WriteChars(const Scope& scope, const TypeNode& type, const void* place)
 {
-    const bool is_pointer = type.size_bytes == sizeof(void*) && type.owns;
-    const void* const pointer = is_pointer ? *static_cast<void* const*>(place) : nullptr;
-    switch (type.kind) {
-    case TypeKind::kInt:
-    case TypeKind::kEnum:
-        return Napi::Number::New(env, LoadInt(type, place));
-    case TypeKind::kHyper:
-        return type.is_signed ? Napi::BigInt::New(env, Load<std::int64_t>(place))
-                              : Napi::BigInt::New(env, Load<std::uint64_t>(place));
-    case TypeKind::kFloat:
-        return Napi::Number::New(
-            env, type.size_bytes == 4 ? Load<float>(place) : Load<double>(place));
-    case TypeKind::kBool:
-        return Napi::Boolean::New(env, LoadBool(type, place));
-    case TypeKind::kGuid:
-        return GuidToJs(env, Load<GUID>(place));
-    case TypeKind::kString:
-        if (pointer == nullptr)
-            return env.Null();
-        return WriteText(env, pointer, wcslen(static_cast<const wchar_t*>(pointer)));
-    case TypeKind::kBstr:
-        if (pointer == nullptr)
-            return env.Null();
-        return WriteText(env, pointer, SysStringLen(static_cast<BSTR>(const_cast<void*>(pointer))));
-    case TypeKind::kStruct:
-        return WriteStruct(env, method, type, place);
-    case TypeKind::kArray:
-        return WriteElements(env, method, type, place, ElementCount(type, count));
-    case TypeKind::kPointer:
-        if (pointer == nullptr)
-            return env.Null();
-        return WriteValue(env, method, method.node(type.target), pointer, count);
-    case TypeKind::kInterface:
-        if (pointer == nullptr)
-            return env.Null();
-        return AddonData::Of(env).WrapPointerAt(env, place);
-    }
-    return env.Undefined();
+    std::uint64_t room = kTooLarge;
+    if (type.bound.length != kNone || type.bound.size != kNone)
+        room = scope.KnownExtentOf(type).size;
+    const std::uint64_t length = LengthOfChars(type.align_bytes, place, room);
+    return WriteText(env_, type.align_bytes, place, length);
 }
 
 } // namespace callfactory

@@ -43,25 +43,26 @@ struct Thunk<Slot, Mask, std::index_sequence<I...>> {
     }
 };
 
-template <std::size_t Slot, unsigned Mask> void* ThunkAddress() noexcept
+template <std::size_t Slot, unsigned Mask, unsigned Count> void* ThunkAddress() noexcept
 {
-    using Places = std::make_index_sequence<kMaxParams>;
+    using Places = std::make_index_sequence<Count>;
     return reinterpret_cast<void*>(&Thunk<Slot, Mask, Places>::Call);
 }
 
 using Row = std::array<void*, 8>;
 
-template <std::size_t Slot> Row ThunksOfSlot() noexcept
+template <unsigned Count, std::size_t Slot> Row ThunksOfSlot() noexcept
 {
-    return { ThunkAddress<Slot, 0>(), ThunkAddress<Slot, 1>(), ThunkAddress<Slot, 2>(),
-        ThunkAddress<Slot, 3>(), ThunkAddress<Slot, 4>(), ThunkAddress<Slot, 5>(),
-        ThunkAddress<Slot, 6>(), ThunkAddress<Slot, 7>() };
+    return { ThunkAddress<Slot, 0, Count>(), ThunkAddress<Slot, 1, Count>(),
+        ThunkAddress<Slot, 2, Count>(), ThunkAddress<Slot, 3, Count>(),
+        ThunkAddress<Slot, 4, Count>(), ThunkAddress<Slot, 5, Count>(),
+        ThunkAddress<Slot, 6, Count>(), ThunkAddress<Slot, 7, Count>() };
 }
 
-template <std::size_t... Slot>
+template <unsigned Count, std::size_t... Slot>
 std::array<Row, sizeof...(Slot)> AllThunks(std::index_sequence<Slot...>) noexcept
 {
-    return { ThunksOfSlot<Slot>()... };
+    return { ThunksOfSlot<Count, Slot>()... };
 }
 
 HRESULT STDMETHODCALLTYPE QueryOfFacet(void* self, REFIID iid, void** object) noexcept
@@ -86,14 +87,18 @@ bool BuildVtable(VtableLayout& layout)
 #if !defined(_M_X64) && !defined(__x86_64__)
 #error "vtable_implement.cc knows the x64 calling convention only"
 #endif
-    static const auto thunks = AllThunks(std::make_index_sequence<kMaxSlots>());
+    using Slots = std::make_index_sequence<kMaxSlots>;
+    static const auto thunks_of_few = AllThunks<kFewParams>(Slots());
+    static const auto thunks_of_many = AllThunks<kMaxParams>(Slots());
     if (layout.methods.size() > kMaxSlots)
         return false;
     layout.slots = { reinterpret_cast<void*>(&QueryOfFacet),
         reinterpret_cast<void*>(&AddRefOfFacet), reinterpret_cast<void*>(&ReleaseOfFacet) };
     for (std::size_t i = 0; i < layout.methods.size(); i++) {
         const auto& method = layout.methods[i];
-        layout.slots.push_back(thunks[i][method ? method->double_mask & 7 : 0]);
+        const bool is_few = !method || method->params.size() <= kFewParams;
+        const Row& row = is_few ? thunks_of_few[i] : thunks_of_many[i];
+        layout.slots.push_back(row[method ? method->double_mask & 7 : 0]);
     }
     return true;
 }

@@ -28,35 +28,40 @@ std::uint32_t Call(
     return reinterpret_cast<Function>(function)(object, Load<Mask, I>(arguments)...);
 }
 
-template <unsigned Mask>
-std::uint32_t CallWithMask(void* object, void* function, const std::uint64_t* arguments)
+template <unsigned Mask, unsigned Count>
+std::uint32_t CallWith(void* object, void* function, const std::uint64_t* arguments)
 {
-    return Call<Mask>(object, function, arguments, std::make_index_sequence<kMaxParams>());
+    return Call<Mask>(object, function, arguments, std::make_index_sequence<Count>());
 }
 
 using Caller = std::uint32_t (*)(void*, void*, const std::uint64_t*);
 
+//! By double_mask.
+template <unsigned Count>
 constexpr Caller kCallers[] = {
-    &CallWithMask<0>,
-    &CallWithMask<1>,
-    &CallWithMask<2>,
-    &CallWithMask<3>,
-    &CallWithMask<4>,
-    &CallWithMask<5>,
-    &CallWithMask<6>,
-    &CallWithMask<7>,
+    &CallWith<0, Count>,
+    &CallWith<1, Count>,
+    &CallWith<2, Count>,
+    &CallWith<3, Count>,
+    &CallWith<4, Count>,
+    &CallWith<5, Count>,
+    &CallWith<6, Count>,
+    &CallWith<7, Count>,
 };
 
 } // namespace
 
-std::uint32_t InvokeSlot(void* object, std::uint32_t slot, const std::uint64_t* arguments,
-    std::uint8_t double_mask) noexcept
+std::uint32_t InvokeSlot(
+    void* object, const MethodSignature& method, const std::uint64_t* arguments) noexcept
 {
 #if !defined(_M_X64) && !defined(__x86_64__)
 #error "vtable_invoke.cc knows the x64 calling convention only"
 #endif
-    void* const function = (*static_cast<void***>(object))[slot];
-    return kCallers[double_mask & 7](object, function, arguments);
+    void* const function = (*static_cast<void***>(object))[method.slot];
+    const Caller caller = method.params.size() <= kFewParams
+        ? kCallers<kFewParams>[method.double_mask & 7]
+        : kCallers<kMaxParams>[method.double_mask & 7];
+    return caller(object, function, arguments);
 }
 
 } // namespace callfactory

@@ -6,11 +6,11 @@
 
 namespace callfactory {
 
-//! Calls slot `slot` of a COM object's vtable with up to kMaxParams eight-byte arguments.
+//! Calls the method's slot of a COM object's vtable with kMaxParams eight-byte arguments or fewer.
 //!
-//! Bit i of `double_mask` puts argument i (of the first three after `this`) into a floating-point
-//! register. Returns the lower half of the integer result. Apartment thread of `object`.
-std::uint32_t InvokeSlot(void* object, std::uint32_t slot, const std::uint64_t* arguments,
-    std::uint8_t double_mask) noexcept;
+//! Which of the first three after `this` travel in floating-point registers is the method's
+//! double_mask. Returns the lower half of the integer result. Apartment thread of `object`.
+std::uint32_t InvokeSlot(
+    void* object, const MethodSignature& method, const std::uint64_t* arguments) noexcept;
 
 } // namespace callfactory

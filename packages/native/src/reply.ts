@@ -26,7 +26,10 @@ export interface RawReply {
   readonly method: Method;
   /** The method as the caller knows it: the synchronous one for a Finish_ half. */
   readonly shaper: Method;
-  /** The HRESULT, then all outs of `method`; for a failure, what the server says of it. */
+  /**
+   * The HRESULT; after a ULONG method what it returned; then all outs of `method`. For a failure,
+   * what the server says of it.
+   */
   readonly values: readonly unknown[];
 }
 
@@ -38,6 +41,8 @@ export function readReply(
 ): Reply {
   const hr = hresult(values[0] as number);
   if (failed(hr)) return { hr, value: undefined, ...saidOf(values[1]) };
+  // What such a method returns is its result, as the emulator has it.
+  if (method.returns === "ULONG") return { hr, value: values[1] };
   const wrap = (pointer: unknown): BackendObject => {
     const handle = pointer as NativeObjectHandle;
     return bridge.wrap(handle, signatures.interfaceOf(handle.interfaceId));

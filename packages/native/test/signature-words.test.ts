@@ -33,7 +33,7 @@ describe("signatureWords", () => {
       ...[1, 0, 0, 0, 0],
       ...[2, 0, 0, 1, 1],
       ...[0, 1, 0],
-      ...[9, 0, -1, 1, -1],
+      ...[9, 0, -1, 1, 0, -1, 0, -1],
       ...[0, 4, 0],
     ]);
   });
@@ -42,7 +42,7 @@ describe("signatureWords", () => {
     const words = wordsOf(methodOf(AsyncIPipeByte, "Finish_Pull"));
 
     expect(words.slice(0, 3)).toEqual([4, 3, 2]);
-    expect(words.slice(-8)).toEqual([9, 0, -1, 1, 2, 0, 4, 0]);
+    expect(words.slice(-11)).toEqual([9, 0, -1, 1, 0, 2, 0, -1, 0, 4, 0]);
   });
 
   it("marks the count that a Begin_ half takes for its Finish_ half", () => {
@@ -67,6 +67,8 @@ describe("signatureWords", () => {
     const { words, fieldNames } = signatureWords(methodOf(iface, "Do"), () => 7);
 
     expect(fieldNames).toEqual(["x", "y"]);
-    expect([...words.slice(-3)]).toEqual([11, 7, 0]);
+    const numbers = [...words];
+    expect(numbers.slice(21, 24)).toEqual([4, 10, 0]);
+    expect(numbers.slice(25, 28)).toEqual([11, 7, 0]);
   });
 });
