@@ -11,7 +11,7 @@ namespace callfactory {
 IncomingCall::IncomingCall(std::shared_ptr<const MethodSignature> method,
     const std::uint64_t* arguments, std::shared_ptr<Apartment> apartment, IUnknown* self)
     : apartment_(std::move(apartment))
-    , frame_(std::move(method), arguments)
+    , frame_(std::in_place, std::move(method), arguments)
     , self_(self)
     , done_(CreateEventW(nullptr, TRUE, FALSE, nullptr))
 {

@@ -5,6 +5,7 @@
 #include "js_settler.h"
 
 #include <memory>
+#include <optional>
 
 namespace callfactory {
 
@@ -22,11 +23,15 @@ public:
 
     //! Where its thread is, and where the pointers that it was given are good.
     Apartment& apartment() const noexcept { return *apartment_; }
-    IncomingFrame& frame() noexcept { return frame_; }
+    IncomingFrame& frame() noexcept { return *frame_; }
+    //! Gives up the arguments, also when JavaScript never answers. The caller's thread, after
+    //! Conclude.
+    void DropFrame() noexcept { frame_.reset(); }
     HANDLE done() const noexcept { return done_; }
     IUnknown* self() const noexcept { return self_; }
 
-    //! True when the caller's memory may be read, until StopReading. JavaScript thread.
+    //! True when the frame may be used, and the caller's memory read, until StopReading. JavaScript
+    //! thread.
     bool StartReading() noexcept;
     void StopReading() noexcept;
     //! The outcome; nothing happens when the caller has gone or has one. JavaScript thread, or
@@ -41,7 +46,7 @@ private:
     enum class State { kWaiting, kReading, kDone, kGone };
 
     std::shared_ptr<Apartment> apartment_;
-    IncomingFrame frame_;
+    std::optional<IncomingFrame> frame_;
     IUnknown* const self_;
     HANDLE done_;
     SrwLock lock_;

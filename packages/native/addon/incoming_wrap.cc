@@ -70,6 +70,17 @@ void IncomingWrap::Answer(std::uint32_t result, ErrorDetail detail) noexcept
     call->Finish(result, std::move(detail));
 }
 
+//! False when they do not fit; true also when nobody waits for them any more.
+bool IncomingWrap::PackOuts(Napi::Env env, Napi::Value outs)
+{
+    const std::shared_ptr<IncomingCall> call = call_;
+    if (!call->StartReading())
+        return true;
+    const bool fits = call->frame().PackOuts(env, outs);
+    call->StopReading();
+    return fits;
+}
+
 Napi::Value IncomingWrap::JS_finish(const Napi::CallbackInfo& info)
 {
     const Napi::Env env = info.Env();
@@ -78,10 +89,10 @@ Napi::Value IncomingWrap::JS_finish(const Napi::CallbackInfo& info)
         Napi::TypeError::New(env, "finish takes a result, once").ThrowAsJavaScriptException();
         return env.Undefined();
     }
-    if (!info[1].IsNull() && !call_->frame().PackOuts(env, info[1])) {
+    const bool fits = info[1].IsNull() || PackOuts(env, info[1]);
+    if (!fits) {
         if (!env.IsExceptionPending())
-            Napi::TypeError::New(
-                env, call_->frame().method().name + ": a result does not fit its type")
+            Napi::TypeError::New(env, "a result does not fit its type")
                 .ThrowAsJavaScriptException();
         return env.Undefined();
     }

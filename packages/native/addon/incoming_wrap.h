@@ -29,6 +29,7 @@ private:
     //! its own; null when the call is over.
     Napi::Value JS_self(const Napi::CallbackInfo& info);
 
+    bool PackOuts(Napi::Env env, Napi::Value outs);
     void Answer(std::uint32_t result, ErrorDetail detail) noexcept;
 
     AddonData& data_;

@@ -182,14 +182,13 @@ std::uint32_t ServedObject::RunInJs(const std::shared_ptr<const MethodSignature>
             apartment, com_ptr<IUnknown>(controlling_), __uuidof(IUnknown), parts_.unknown_id);
     (new Delivery(parts_.settler, parts_.ticket, call, id, std::move(self)))->Run();
     const std::uint32_t result = call->Conclude(parts_.home->AwaitReply(call->done()));
-    if (method->returns != Returns::kHresult) {
-        call->frame().Deliver(*apartment, S_OK);
-        return result;
-    }
-    const HRESULT hr = call->frame().Deliver(*apartment, static_cast<HRESULT>(result));
-    if (FAILED(hr))
+    const bool can_fail = method->returns == Returns::kHresult;
+    const HRESULT hr
+        = call->frame().Deliver(*apartment, can_fail ? static_cast<HRESULT>(result) : S_OK);
+    call->DropFrame();
+    if (can_fail && FAILED(hr))
         PublishError(call->detail());
-    return static_cast<std::uint32_t>(hr);
+    return can_fail ? static_cast<std::uint32_t>(hr) : result;
 }
 
 } // namespace callfactory
