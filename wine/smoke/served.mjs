@@ -6,8 +6,10 @@ import { test } from "node:test";
 import { Worker } from "node:worker_threads";
 import {
   E_NOTIMPL,
+  guid,
   IConnectionPoint,
   IUnknown,
+  REGDB_E_CLASSNOTREG,
   RPC_E_DISCONNECTED,
   RPC_E_SERVERFAULT,
   RPC_S_CALLPENDING,
@@ -120,9 +122,9 @@ for (const kind of /** @type {const} */ (["mta", "sta"])) {
     withApartment(kind, async ({ apartment }) => {
       /** @type {import("@callfactory/core").BackendObject} */
       const object = apartment.implement(
-        calculator(async (method, [a, b], { self }) => {
+        calculator(async (method, [a, b], call) => {
           if (a === 0) return ok(b);
-          const again = await self(ICalculator);
+          const again = await call.self(ICalculator);
           const reply = await again.invoke(method, [Number(a) - 1, Number(b) + 1]);
           again.release();
           return reply;
@@ -269,6 +271,43 @@ void test("an object of an STA is called from the MTA through COM's proxy, on it
   assert.deepEqual(kinds, ["sta", "sta", "sta"]);
   far.release();
   object.release();
+  await backend.close();
+});
+
+void test("a class is created in the apartment that it names, and found by every apartment", async () => {
+  const backend = await createNativeBackend();
+  /** @type {string[]} */
+  const kinds = [];
+  /** @param {import("@callfactory/core").ServerHost} host @returns {ServerObject} */
+  const create = ({ apartment }) => {
+    kinds.push(apartment.kind);
+    return { interfaces: [IConnectionPoint], invoke: () => ok() };
+  };
+  const interfaces = [IConnectionPoint];
+  const classes = /** @type {const} */ ([
+    [guid("c0ffee02-0000-4000-8000-000000000001"), "Both"],
+    [guid("c0ffee02-0000-4000-8000-000000000002"), "Apartment"],
+    [guid("c0ffee02-0000-4000-8000-000000000003"), "Free"],
+  ]);
+  const early = await backend.openApartment("sta");
+  const revokes = classes.map(([clsid, threadingModel]) =>
+    backend.registerClass({ clsid, threadingModel, interfaces, create }),
+  );
+  const clients = [early, await backend.openApartment("mta")];
+
+  for (const [clsid] of classes) {
+    for (const client of clients) {
+      const object = await client.activate({ clsid, iface: IConnectionPoint });
+      assert.equal((await object.invoke(unadvise, [1])).hr, S_OK);
+      object.release();
+    }
+  }
+  for (const revoke of revokes) revoke();
+  await backend.expectNoLeaks();
+
+  assert.deepEqual(kinds, ["sta", "mta", "sta", "sta", "mta", "mta"]);
+  const [clsid] = classes[0];
+  await rejectsWith(early.activate({ clsid, iface: IConnectionPoint }), REGDB_E_CLASSNOTREG);
   await backend.close();
 });
 

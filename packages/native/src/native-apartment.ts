@@ -24,7 +24,7 @@ import type {
 } from "./addon.ts";
 import { activationDetail } from "./failure-detail.ts";
 import { handleOf, type Home, NativeObject } from "./native-object.ts";
-import { type NativeProcess, systemClock } from "./native-process.ts";
+import { type FindHost, type NativeProcess, systemClock } from "./native-process.ts";
 import {
   flagsOf,
   hookServer,
@@ -35,6 +35,12 @@ import {
 
 /** How long closing waits for a server that does not return from a synchronous call. */
 const CLOSE_GRACE_MS = 1000;
+
+/** What an apartment asks of its backend, and tells it. */
+export interface ApartmentEvents {
+  readonly findHost: FindHost<NativeApartment>;
+  readonly onClosed: (apartment: NativeApartment) => void;
+}
 
 /** How a class object is used: CLSCTX_* and REGCLS_*. */
 export interface ClassUse {
@@ -47,19 +53,19 @@ export class NativeApartment implements Home, ServingApartment {
   readonly kind: ApartmentKind;
   readonly #handle: NativeApartmentHandle;
   readonly #process: NativeProcess;
-  readonly #onClosed: (apartment: NativeApartment) => void;
+  readonly #events: ApartmentEvents;
   #closing: Promise<void> | null = null;
 
   private constructor(
     kind: ApartmentKind,
     handle: NativeApartmentHandle,
     process: NativeProcess,
-    onClosed: (apartment: NativeApartment) => void,
+    events: ApartmentEvents,
   ) {
     this.kind = kind;
     this.#handle = handle;
     this.#process = process;
-    this.#onClosed = onClosed;
+    this.#events = events;
     process.loaded.apartments.set(handle.id, this);
   }
 
@@ -67,7 +73,7 @@ export class NativeApartment implements Home, ServingApartment {
   static async open(
     kind: ApartmentKind,
     process: NativeProcess,
-    onClosed: (apartment: NativeApartment) => void,
+    events: ApartmentEvents,
   ): Promise<NativeApartment> {
     let handle: NativeApartmentHandle | undefined;
     await process.start(
@@ -77,11 +83,14 @@ export class NativeApartment implements Home, ServingApartment {
         handle = process.loaded.addon.openApartment(ticket, kind);
       },
     );
-    return new NativeApartment(kind, handle as NativeApartmentHandle, process, onClosed);
+    return new NativeApartment(kind, handle as NativeApartmentHandle, process, events);
   }
 
-  async activate({ clsid, iface, library }: Activation): Promise<BackendObject> {
+  async activate(activation: Activation): Promise<BackendObject> {
     this.#checkOpen("CoCreateInstance");
+    const { clsid, iface, library } = activation;
+    const host = library === undefined ? this.#events.findHost(clsid, this) : null;
+    if (host !== null) return this.#activateIn(await host, activation);
     // LoadLibrary wants a full path: a relative one would be searched for.
     const path = library === undefined ? null : resolve(library);
     const subject = { clsid, interfaceName: iface.name, library: path };
@@ -93,6 +102,16 @@ export class NativeApartment implements Home, ServingApartment {
       (ticket) => this.#handle.activate(ticket, clsid, id, path),
     );
     return new NativeObject(handle, iface, this.#process, this);
+  }
+
+  /** Has another apartment create the object, and gets a proxy (ACT-01). */
+  async #activateIn(host: NativeApartment, activation: Activation): Promise<BackendObject> {
+    const object = await host.activate(activation);
+    try {
+      return await this.unmarshal(await host.marshal(object), activation.iface);
+    } finally {
+      object.release();
+    }
   }
 
   implement(object: ServerObject, outer?: BackendObject | null): BackendObject {
@@ -213,7 +232,7 @@ export class NativeApartment implements Home, ServingApartment {
         takeBack();
         tickets.drop(ticket);
         this.#process.loaded.apartments.delete(this.#handle.id);
-        this.#onClosed(this);
+        this.#events.onClosed(this);
         done();
       };
       const takeBack = systemClock.setTimer(CLOSE_GRACE_MS, finish);

@@ -1,17 +1,17 @@
 import {
   type ApartmentKind,
   type Backend,
-  type BackendApartment,
   type ClassRegistration,
   type Clock,
   ComError,
   type Feature,
+  type Guid,
   RPC_E_DISCONNECTED,
   type TraceListener,
 } from "@callfactory/core";
 import type { NativeCounters, ProbeResult } from "./addon.ts";
 import type { LoadAddonOptions } from "./load-addon.ts";
-import { NativeApartment } from "./native-apartment.ts";
+import { type ApartmentEvents, NativeApartment } from "./native-apartment.ts";
 import { loadOnce, NativeProcess, systemClock } from "./native-process.ts";
 import { ServedClass } from "./served-class.ts";
 
@@ -43,7 +43,10 @@ export async function createNativeBackend(
   options: NativeBackendOptions = {},
 ): Promise<NativeBackend> {
   const process = new NativeProcess(loadOnce(options));
-  const apartment = await NativeApartment.open("mta", process, () => {});
+  const apartment = await NativeApartment.open("mta", process, {
+    findHost: () => null,
+    onClosed: () => {},
+  });
   try {
     return new RealBackend(process, featuresOf(await apartment.probe()));
   } finally {
@@ -77,6 +80,7 @@ class RealBackend implements NativeBackend {
   readonly #process: NativeProcess;
   readonly #apartments = new Set<NativeApartment>();
   readonly #classes = new Set<ServedClass>();
+  readonly #hosts = new Map<ApartmentKind, Promise<NativeApartment>>();
   #isClosed = false;
 
   constructor(process: NativeProcess, features: ReadonlySet<Feature>) {
@@ -84,12 +88,30 @@ class RealBackend implements NativeBackend {
     this.features = features;
   }
 
-  async openApartment(kind: ApartmentKind): Promise<BackendApartment> {
-    this.#checkOpen();
-    const apartment = await NativeApartment.open(kind, this.#process, (closed) => {
+  readonly #events: ApartmentEvents = {
+    findHost: (clsid, { kind }) => this.#findHost(clsid, kind),
+    onClosed: (closed) => {
       this.#apartments.delete(closed);
       for (const served of this.#classes) served.forget(closed);
-    });
+    },
+  };
+
+  /** The host of a class whose objects do not live with a client in `kind`; opened when first needed. */
+  #findHost(clsid: Guid, kind: string): Promise<NativeApartment> | null {
+    const served = [...this.#classes].find((each) => each.clsid === clsid);
+    if (served === undefined || kind === "na" || served.isAtHomeIn(kind as ApartmentKind)) {
+      return null;
+    }
+    const known = this.#hosts.get(served.hostKind);
+    if (known !== undefined) return known;
+    const host = this.openApartment(served.hostKind);
+    this.#hosts.set(served.hostKind, host);
+    return host;
+  }
+
+  async openApartment(kind: ApartmentKind): Promise<NativeApartment> {
+    this.#checkOpen();
+    const apartment = await NativeApartment.open(kind, this.#process, this.#events);
     this.#apartments.add(apartment);
     for (const served of this.#classes) this.#offer(served, apartment);
     if (this.#isClosed) {

@@ -4,6 +4,7 @@ import {
   ComError,
   type ComErrorOptions,
   failed,
+  type Guid,
   type HResult,
   type TraceEvent,
   type TraceListener,
@@ -50,6 +51,9 @@ export function loadOnce(options: LoadAddonOptions): LoadedAddon {
   loaded.set(addon, fresh);
   return fresh;
 }
+
+/** Finds the apartment of a class that JavaScript serves; `null` when it is the client's own. */
+export type FindHost<A> = (clsid: Guid, client: BackendApartment) => Promise<A> | null;
 
 /** What the objects of one backend share. */
 export class NativeProcess {

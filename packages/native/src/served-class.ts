@@ -39,6 +39,11 @@ export class ServedClass {
     }
   }
 
+  /** The kind of apartment that hosts the objects of clients elsewhere. */
+  get hostKind(): "sta" | "mta" {
+    return this.#registration.threadingModel === "Free" ? "mta" : "sta";
+  }
+
   /** Registers the class with COM in `apartment`; what is created there afterwards finds it. */
   open(apartment: NativeApartment): void {
     if (this.#isRevoked || this.#revokes.has(apartment)) return;
