@@ -30,8 +30,10 @@ export const aggClient: readonly ConformanceTest[] = [
       const { outer, call, log } = await outerCall(stage);
 
       outer.release();
+      await stage.fence();
       const kept = [...log];
       call.release();
+      await stage.fence();
 
       assert.deepEqual([kept, log], [[], ["released"]]);
     },
