@@ -46,7 +46,7 @@ export const IRemUnknown = defineInterface({
       param.in("cRefs", ULONG),
       param.in("cIids", USHORT),
       param.in("iids", array(GUID, { sizeIs: "cIids" })),
-      param.out("ppQIResults", ref(array(REMQIRESULT, { sizeIs: "cIids" }))),
+      param.out("ppQIResults", unique(array(REMQIRESULT, { sizeIs: "cIids" }))),
     ]),
     method("RemAddRef", [
       param.in("cInterfaceRefs", USHORT),

@@ -16,8 +16,8 @@ function pdu(ptype: number, flags: number, body: (writer: NdrWriter) => void): U
   return writer.bytes();
 }
 
-/** A bind to version 0.0 of `iid`, as presentation context 0. */
-export function bindPdu(iid: Guid): Uint8Array {
+/** A bind to version `major`.0 of `iid`, as presentation context 0. */
+export function bindPdu(iid: Guid, major = 0): Uint8Array {
   return pdu(11, 3, (writer) => {
     writer.writeUint16(5840);
     writer.writeUint16(5840);
@@ -26,7 +26,7 @@ export function bindPdu(iid: Guid): Uint8Array {
     writer.writeUint16(0); // its id
     writer.writeUint16(1); // one transfer syntax
     writer.writeGuid(iid);
-    writer.writeUint32(0);
+    writer.writeUint32(major);
     writer.writeGuid(NDR_SYNTAX);
     writer.writeUint32(2);
   });
@@ -40,6 +40,16 @@ export function requestPdu(parts: { opnum: number; object: Guid; stub: Uint8Arra
     writer.writeUint16(0); // context id
     writer.writeUint16(opnum);
     writer.writeGuid(object);
+    writer.writeBytes(stub);
+  });
+}
+
+/** The response to the request before it, in one fragment. */
+export function responsePdu(stub: Uint8Array): Uint8Array {
+  return pdu(2, 3, (writer) => {
+    writer.writeUint32(stub.length); // alloc_hint
+    writer.writeUint16(0); // context id
+    writer.writeUint16(0); // cancel count, and a reserved byte
     writer.writeBytes(stub);
   });
 }
