@@ -34,7 +34,7 @@ interface Node {
 
 const NODE = struct("NODE", { value: LONG, next: ptr(lazy<Node>((): Type => NODE)) });
 const LIST = struct("LIST", { value: LONG, next: unique(lazy<Node>((): Type => LIST)) });
-const FLAT = struct("FLAT", { x: LONG });
+export const FLAT = struct("FLAT", { x: LONG });
 const PAIR = { a: ptr(FLAT), b: ptr(FLAT) };
 const SHARED = { x: 1 };
 const SIZED = struct("SIZED", { n: ULONG, p: unique(array(LONG, { sizeIs: "n" })) });
@@ -62,7 +62,7 @@ export interface ProbeCall {
   readonly args: readonly unknown[];
 }
 
-function call(
+export function probeCall(
   title: string,
   slot: number,
   types: Readonly<Record<string, Type>>,
@@ -78,37 +78,41 @@ const STRINGS = { r: ref(stringOf(WCHAR)), u: unique(stringOf(CHAR)), p: ptr(str
 const NAMES = { n: ULONG, names: array(TEXT, { sizeIs: "n" }) };
 
 export const PROBE_CALLS: readonly ProbeCall[] = [
-  call("[ptr]: a chain", 3, { node: ptr(NODE) }, [{ value: 1, next: { value: 2, next: null } }]),
-  call("[ptr]: NULL", 3, { node: ptr(NODE) }, [null]),
-  call("[unique]: a list", 4, { list: LIST }, [
+  probeCall("[ptr]: a chain", 3, { node: ptr(NODE) }, [
+    { value: 1, next: { value: 2, next: null } },
+  ]),
+  probeCall("[ptr]: NULL", 3, { node: ptr(NODE) }, [null]),
+  probeCall("[unique]: a list", 4, { list: LIST }, [
     { value: 1, next: { value: 2, next: { value: 3, next: null } } },
   ]),
-  call("[ptr]: two objects that are equal", 5, PAIR, [{ x: 1 }, { x: 1 }]),
-  call("[ptr]: one object twice", 5, PAIR, [SHARED, SHARED]),
-  call("a pointer to a sized array", 6, { sized: SIZED }, [{ n: 2, p: Int32Array.of(7, 8) }]),
-  call("a sized array at NULL", 6, { sized: SIZED }, [{ n: 2, p: null }]),
-  call("a conformant structure", 7, { tail: TAIL }, [{ n: 3, a: Int32Array.of(7, 8, 9) }]),
-  call("strings in a structure", 8, { named: NAMED }, [{ id: 5, wide: "hé", narrow: "x" }]),
-  call("a varying array", 9, PART, [2, Int16Array.of(7, 8, 0, 0, 0)]),
-  call("a union's short", 10, { value: ENC }, [{ tag: 1, value: -7 }]),
-  call("a union's hyper", 10, { value: ENC }, [{ tag: 2, value: -7n }]),
-  call("a union's empty arm", 10, { value: ENC }, [{ tag: 4, value: undefined }]),
-  call("a union's default arm", 10, { value: ENC }, [{ tag: 99, value: 200 }]),
-  call("switch_is by a member", 11, { value: LEVEL }, [{ level: 1, info: { tag: 1, value: "a" } }]),
-  call("switch_is by a parameter", 12, { level: ULONG, info: switchIs(INFO, "level") }, [
+  probeCall("[ptr]: two objects that are equal", 5, PAIR, [{ x: 1 }, { x: 1 }]),
+  probeCall("[ptr]: one object twice", 5, PAIR, [SHARED, SHARED]),
+  probeCall("a pointer to a sized array", 6, { sized: SIZED }, [{ n: 2, p: Int32Array.of(7, 8) }]),
+  probeCall("a sized array at NULL", 6, { sized: SIZED }, [{ n: 2, p: null }]),
+  probeCall("a conformant structure", 7, { tail: TAIL }, [{ n: 3, a: Int32Array.of(7, 8, 9) }]),
+  probeCall("strings in a structure", 8, { named: NAMED }, [{ id: 5, wide: "hé", narrow: "x" }]),
+  probeCall("a varying array", 9, PART, [2, Int16Array.of(7, 8, 0, 0, 0)]),
+  probeCall("a union's short", 10, { value: ENC }, [{ tag: 1, value: -7 }]),
+  probeCall("a union's hyper", 10, { value: ENC }, [{ tag: 2, value: -7n }]),
+  probeCall("a union's empty arm", 10, { value: ENC }, [{ tag: 4, value: undefined }]),
+  probeCall("a union's default arm", 10, { value: ENC }, [{ tag: 99, value: 200 }]),
+  probeCall("switch_is by a member", 11, { value: LEVEL }, [
+    { level: 1, info: { tag: 1, value: "a" } },
+  ]),
+  probeCall("switch_is by a parameter", 12, { level: ULONG, info: switchIs(INFO, "level") }, [
     0,
     { tag: 0, value: 7 },
   ]),
-  call("[ref], [unique] and [ptr] strings", 13, STRINGS, ["abc", "x", "de"]),
-  call("[unique] and [ptr] strings at NULL", 13, STRINGS, ["", null, null]),
-  call("a string with size_is", 14, { n: ULONG, text: stringOf(WCHAR, { sizeIs: "n" }) }, [
+  probeCall("[ref], [unique] and [ptr] strings", 13, STRINGS, ["abc", "x", "de"]),
+  probeCall("[unique] and [ptr] strings at NULL", 13, STRINGS, ["", null, null]),
+  probeCall("a string with size_is", 14, { n: ULONG, text: stringOf(WCHAR, { sizeIs: "n" }) }, [
     9,
     "ab",
   ]),
-  call("a conformant varying array", 15, OPEN, [5, 2, Int32Array.of(7, 8)]),
-  call("a fixed array of two dimensions", 16, { a: GRID }, [
+  probeCall("a conformant varying array", 15, OPEN, [5, 2, Int32Array.of(7, 8)]),
+  probeCall("a fixed array of two dimensions", 16, { a: GRID }, [
     [Int16Array.of(1, 2), Int16Array.of(3, 4)],
   ]),
-  call("an array of strings", 17, NAMES, [3, ["a", null, "bcd"]]),
-  call("enumerations of both sizes", 18, { color: COLOR, wide: COLOR_V1 }, [258, 258]),
+  probeCall("an array of strings", 17, NAMES, [3, ["a", null, "bcd"]]),
+  probeCall("enumerations of both sizes", 18, { color: COLOR, wide: COLOR_V1 }, [258, 258]),
 ];

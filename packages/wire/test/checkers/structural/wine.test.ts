@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { argsOf, request } from "../../calls.ts";
+import { NdrWriter, writeOrpcThat } from "../../../src/index.ts";
 import { bytesOf, hexOf } from "../../hex.ts";
+import { EXTENT } from "../call-bytes.ts";
+import { MORE_PROBE_CALLS } from "./more-probe-calls.ts";
 import { PROBE_CALLS } from "./probe-types.ts";
 import { remarshal } from "./run-remarshal.ts";
 
@@ -20,9 +23,25 @@ function withOurReferents(ours: string, theirs: string): string {
   return hexOf(b);
 }
 
+/** Which elements of arrays among `values` are one object. */
+function sharing(values: readonly unknown[]): unknown {
+  return values.map((value) =>
+    Array.isArray(value) ? value.map((item) => value.indexOf(item)) : null,
+  );
+}
+
+/** The slot of Extents, which takes an ORPCTHAT. */
+const EXTENTS = 27;
+
+function orpcThat(extents: number): string {
+  const writer = new NdrWriter();
+  writeOrpcThat(writer, { flags: 0, extents: Array.from({ length: extents }, () => EXTENT) });
+  return hexOf(writer.bytes());
+}
+
 describe("Wine's rpcrt4 reads what we write, and writes the same:", () => {
   let written: readonly (string | null)[];
-  const calls = PROBE_CALLS.map((call, i) => ({
+  const calls = [...PROBE_CALLS, ...MORE_PROBE_CALLS].map((call, i) => ({
     ...call,
     i,
     hex: hexOf(request(call.method, call.args)),
@@ -41,5 +60,14 @@ describe("Wine's rpcrt4 reads what we write, and writes the same:", () => {
     expect(read.map((value) => read.indexOf(value))).toEqual(
       args.map((value) => args.indexOf(value)),
     );
+    expect(sharing(read)).toEqual(sharing(args));
   });
 });
+
+test("Wine's rpcrt4 reads our extents, and writes the same", () => {
+  const hexes = [1, 2, 3].map(orpcThat);
+
+  const written = remarshal(hexes.map((hex) => ({ slot: EXTENTS, hex })));
+
+  expect(written.map((hex, i) => withOurReferents(hexes[i] ?? "", hex ?? ""))).toEqual(hexes);
+}, 180_000);
