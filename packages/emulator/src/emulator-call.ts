@@ -66,11 +66,19 @@ export class EmulatorCall implements BackendCall, LedgerItem {
 
   async begin(method: Method, args: readonly unknown[]): Promise<void> {
     const begin = this.#half("Begin_", method);
-    const { bridge, counted, iface, place } = this.#options;
+    const { bridge, caller, counted, iface, place } = this.#options;
     const context = this.#enter(begin.qualifiedName);
     const succeed = counted.begin(iface, method);
     const values = mapArgs(begin, args, (object) => bridge.borrow(object));
-    const reply = await this.#ledger.at(place, () => this.#pointer.invoke(begin, values, context));
+    const begun = this.#ledger.at(place, () => this.#pointer.invoke(begin, values, context));
+    // A pointer among the values may take its time to be marshaled, longer than its apartment has.
+    const reply = await (begun instanceof Promise
+      ? caller.entry.callers.wait(
+          () => begun,
+          DISCONNECTED,
+          () => {},
+        )
+      : begun);
     if (failed(reply.hr)) {
       throw new ComError(reply.hr, begin.qualifiedName, causeOf(reply));
     }

@@ -12,6 +12,7 @@ import {
   mapArgs,
   type OnCancel,
   type Reply,
+  RPC_E_DISCONNECTED,
   RPC_E_WRONG_THREAD,
   type SynchronizeHooks,
   throwIfFailed,
@@ -135,8 +136,22 @@ export class EmulatorObject implements BackendObject, LedgerItem {
 
   async createCall(iface: Interface, hooks?: SynchronizeHooks): Promise<BackendCall> {
     const where = `${this.iface.name}: ICallFactory::CreateCall`;
-    const place = this.#ledger.place();
-    const context = this.#enter(where);
+    const made = { where, place: this.#ledger.place(), context: this.#enter(where) };
+    // An object's own factory may take its time, or never answer (LIFE-09).
+    const call = await this.#caller.entry.callers.wait<EmulatorCall | null>(
+      () => this.#createCall(iface, hooks, made),
+      null,
+      (late) => late?.release(),
+    );
+    if (call === null) throw new ComError(RPC_E_DISCONNECTED, where);
+    return call;
+  }
+
+  async #createCall(
+    iface: Interface,
+    hooks: SynchronizeHooks | undefined,
+    { where, place, context }: CallMade & { readonly where: string },
+  ): Promise<EmulatorCall> {
     const { pointer: factory, hr } = await this.pointer.unknown.query(ICallFactory.iid);
     if (factory === null) {
       throw new ComError(hr, where, { detail: "the object has no call factory here (DISC-01)" });
@@ -203,11 +218,7 @@ export class EmulatorObject implements BackendObject, LedgerItem {
     return new OuterObject({ services: process.services, apartment: entry.apartment, hooks });
   }
 
-  #callOf(
-    pointer: Pointer,
-    iface: Interface,
-    made: { readonly place: Place | null; readonly context: CallContext },
-  ): EmulatorCall {
+  #callOf(pointer: Pointer, iface: Interface, made: CallMade): EmulatorCall {
     const caller = { ...this.#caller, thread: made.context.thread };
     const wrap = (inner: Pointer, as: Interface): BackendObject =>
       new EmulatorObject(inner, as, this.#caller);
@@ -217,6 +228,12 @@ export class EmulatorObject implements BackendObject, LedgerItem {
     const bridge = bridgeOf(this.#caller);
     return new EmulatorCall({ pointer, iface, caller, bridge, place, counted, wrap });
   }
+}
+
+/** Who asks for a call object, and for whom it is. */
+interface CallMade {
+  readonly place: Place | null;
+  readonly context: CallContext;
 }
 
 /** Lets whoever gave up cancel the synchronous call that a proxy makes, where that is enabled (CAN-16). */

@@ -17,6 +17,7 @@ import {
   mapArgs,
   mapOuts,
   type Reply,
+  RPC_E_DISCONNECTED,
   RPC_E_WRONG_THREAD,
   S_OK,
   shapeResult,
@@ -133,6 +134,8 @@ async function runOnCallObject(call: Invocation, twin: AsyncInterface): Promise<
     const outcome = await Promise.race([callObject.wait(Number.POSITIVE_INFINITY), given(control)]);
     if (outcome === CANCELED) return true;
     isBegun = false;
+    // The apartment has ended, and with it whoever could call Finish_ (LIFE-09).
+    if (outcome === RPC_E_DISCONNECTED) throw new ComError(outcome, method.qualifiedName);
     settle(call, await callObject.finish(method));
   } finally {
     if (isBegun) void endCanceled(call, callObject);
