@@ -21,11 +21,11 @@ import { queryMultiple } from "../call/identity-query.ts";
 import { chain } from "../object/awaitable.ts";
 import { ComObject, type Pointer, type QueryResult } from "../object/com-object.ts";
 import type { LedgerDescription } from "../object/ledger.ts";
-import { Blanket } from "../security/blanket.ts";
 import { clientSecurity } from "../security/client-security.ts";
 import { ProxySecurity } from "../security/proxy-security.ts";
 import { type Connection, InterfaceProxy } from "./interface-proxy.ts";
 import { IRemUnknown, type RemInterfaceRef, type RemQiResult } from "./rem-unknown-interface.ts";
+import { RemUnknownProxy } from "./rem-unknown-proxy.ts";
 
 const REM_QUERY_INTERFACE = IRemUnknown.members.get("RemQueryInterface") as Method;
 const REM_ADD_REF = IRemUnknown.members.get("RemAddRef") as Method;
@@ -70,10 +70,8 @@ export class ProxyManager extends ComObject {
     this.connection = connection;
     this.#options = options;
     const { security } = connection.services;
-    // What COM does on its own account must go out, whoever is impersonated.
-    const own = new Blanket(security, { isLenient: true });
-    this.remUnknown = new InterfaceProxy(IRemUnknown, options.ipidRemUnknown, 0, connection, own);
-    this.security = new ProxySecurity(this, security, own);
+    this.remUnknown = new RemUnknownProxy(options.ipidRemUnknown, connection);
+    this.security = new ProxySecurity(this, security, this.remUnknown.blanket);
     this.expose(ICallFactory, (_method, args) => createClientCall(this, args));
     this.expose(IMultiQI, (_method, args, context) =>
       queryMultiple(this, args, (remoteArgs) =>

@@ -168,6 +168,29 @@ export const marReferences: readonly ConformanceTest[] = [
   ),
 
   conformance(
+    "LIFE-09",
+    "references that a server grants to an apartment that has ended go",
+    AT,
+    async (stage) => {
+      const { server, object, isGone } = await pair(stage);
+      const client = await stage.com.openApartment("sta");
+      const packet = await server.marshal(object, { flags: MSHLFLAGS_TABLESTRONG });
+      const asked = client.unmarshal(packet, IProbe).then(
+        (proxy) => proxy.release(),
+        () => {},
+      );
+
+      await client.close();
+
+      await asked;
+      await server.releaseMarshalData(packet);
+      object.release();
+      await settled(stage.com);
+      assert.equal(isGone(), true);
+    },
+  ),
+
+  conformance(
     "LIFE-10",
     "what a method gives after its apartment has ended is kept for nobody",
     AT,
