@@ -17,6 +17,7 @@ import {
   VT_I1,
   VT_I2,
   VT_I4,
+  VT_I8,
   VT_R4,
   VT_R8,
   VT_UI1,
@@ -141,6 +142,22 @@ test("tshark finds the header, the bounds and the elements of a SAFEARRAY", () =
     "7",
     "1,2,3,5",
   ]);
+});
+
+test.each<[string, VariantInput, vt: string, field: string, shown: string]>([
+  ["hypers", variant(VT_ARRAY | VT_I8, BigInt64Array.of(2n, -3n)), "20", "dcom.vt.i8", "2,-3"],
+  [
+    "errors, which travel as longs",
+    variant(VT_ARRAY | VT_ERROR, Uint32Array.of(0x80004005, 7)),
+    "10",
+    "dcom.vt.i4",
+    `${0x80004005 | 0},7,5`,
+  ],
+])("tshark finds the elements of a SAFEARRAY of %s", (_what, value, vt, field, shown) => {
+  const found = dissected([value, LAST], ["dcom.sa.vartype", field]);
+
+  // The array's VARTYPE, and the arm of its union.
+  expect(found).toEqual(["", "", `${vt},${vt === "10" ? "3" : vt}`, shown]);
 });
 
 test("tshark finds the OBJREF of a dispatch interface in a VARIANT", () => {

@@ -53,6 +53,7 @@ const FIELDS: Readonly<Record<string, Type>> = {
   tail: TAIL,
   list: unique(LIST),
   last: LONG,
+  whole: array(LONG, { maxIs: "last" }),
 };
 const of = placed(
   method(
@@ -72,6 +73,7 @@ const VALUES: readonly unknown[] = [
   { n: 3, a: Int32Array.of(1, 2, 3) },
   { value: 1, next: { value: 2, next: { value: 3, next: null } } },
   2,
+  Int32Array.of(7, 8, 9),
 ];
 
 test("impacket reads our strings, unions, lists, varying arrays and sized arrays", () => {
@@ -88,6 +90,7 @@ test("impacket reads our strings, unions, lists, varying arrays and sized arrays
     tail: [3, [1, 2, 3]],
     list: [1, 2, 3],
     last: 2,
+    whole: [7, 8, 9],
   });
 });
 

@@ -91,6 +91,7 @@ class Call(NDRCALL):
         ("tail", TAIL),
         ("list", PNODE1),
         ("last", LONG),
+        ("whole", LONGS),
     )
 
 
@@ -109,6 +110,7 @@ def parse(raw):
         "tail": [message["tail"]["n"], list(message["tail"]["a"])],
         "list": [first["value"], first["next"]["value"], first["next"]["next"]["value"]],
         "last": message["last"],
+        "whole": list(message["whole"]),
     }
 
 
@@ -136,6 +138,7 @@ def build():
     message["list"]["next"]["next"]["value"] = 3
     message["list"]["next"]["next"]["next"] = 0
     message["last"] = 2
+    message["whole"] = [7, 8, 9]
     return message.getData()
 
 
