@@ -105,7 +105,9 @@ export class ProxyManager extends ComObject {
 
   /** Takes over the inner unknown of the object's handler, which has this identity (MAR-12). */
   useHandler(handler: Pointer): void {
-    this.#handler = handler;
+    // Two packets that came at once have each had one created: the first stays.
+    if (this.#handler === null) this.#handler = handler;
+    else handler.unknown.release();
   }
 
   /** The proxy of an interface, or of one that derives from it, if we have one. */

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import {
   CO_E_OBJNOTCONNECTED,
+  guid,
   type IncomingCall,
+  IStdMarshalInfo,
   IUnknown,
   MSHCTX_INPROC,
   MSHLFLAGS_TABLESTRONG,
@@ -36,6 +38,42 @@ export const marReferences: readonly ConformanceTest[] = [
       object.release();
       await settled(client);
       assert.equal(isGone(), true);
+    },
+  ),
+
+  conformance(
+    "MAR-12",
+    "an identity that comes twice at the same time keeps one handler",
+    AT,
+    async (stage) => {
+      const clsid = guid("5f0a4d0e-6a43-4c8e-9c39-5a1a3ac3b401");
+      let alive = 0;
+      stage.com.registerClass({
+        clsid,
+        threadingModel: "Both",
+        interfaces: [IOther],
+        create: () => {
+          alive++;
+          return { Ping: () => {}, finalRelease: () => void alive-- };
+        },
+      });
+      const server = await stage.com.openApartment("sta");
+      const object = stage.hold(
+        server.implement([IProbe, IStdMarshalInfo], {
+          Twice: (value) => value * 2,
+          Take: () => {},
+          Give: () => null,
+          GetClassForHandler: () => clsid,
+        }),
+      );
+      const packets = [await server.marshal(object), await server.marshal(object)];
+
+      const proxies = await Promise.all(
+        packets.map((packet) => stage.com.unmarshal(packet, IProbe)),
+      );
+
+      for (const proxy of proxies) await (await stage.query(stage.hold(proxy), IOther)).Ping();
+      assert.equal(alive, 1);
     },
   ),
 
