@@ -7,6 +7,16 @@ export interface Caller {
   readonly process: Process;
   readonly entry: ApartmentEntry;
   readonly thread: Thread;
+  /**
+   * Another thread of the apartment, for when `thread` has left it: what an object keeps does not
+   * go with those who once called the object.
+   */
+  readonly spare?: Thread;
+}
+
+/** The thread that a caller's pointers are called on. */
+export function threadOf({ thread, spare }: Caller): Thread {
+  return spare !== undefined && thread.isOut ? spare : thread;
 }
 
 /** The thread that calls: the one whose code runs, where that is known and of the caller's apartment. */
@@ -25,7 +35,8 @@ export function threadToCallOn(
   caller: Caller,
   { where, isAgile }: { readonly where: string; readonly isAgile: boolean },
 ): Thread {
-  const { process, entry, thread } = caller;
+  const { process, entry } = caller;
+  const thread = threadOf(caller);
   const running = process.services.running.thread;
   if (isAgile) return running ?? thread;
   if (running !== null && running.apartment !== entry.apartment) {

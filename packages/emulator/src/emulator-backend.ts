@@ -70,7 +70,12 @@ class EmulatorBackend implements Emulator {
       apartmentOf: (entry, thread) =>
         new EmulatorApartment(
           this.#process,
-          new VisitedThread({ process: this.#process, entry, thread }),
+          new VisitedThread({
+            process: this.#process,
+            entry,
+            thread,
+            spare: entry.apartment.thread,
+          }),
         ),
       creation: {
         createUnmarshaler: (entry, clsid) => {

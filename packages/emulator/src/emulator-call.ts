@@ -16,7 +16,7 @@ import {
   type Reply,
 } from "@callfactory/core";
 import type { CallContext } from "./apartment/apartment.ts";
-import { type Caller, notInitialized, threadToCallOn } from "./caller.ts";
+import { type Caller, notInitialized, threadOf, threadToCallOn } from "./caller.ts";
 import type { CountedReference } from "./call/counted-reference.ts";
 import type { Pointer } from "./object/com-object.ts";
 import type { Ledger, LedgerDescription, LedgerItem } from "./object/ledger.ts";
@@ -94,7 +94,7 @@ export class EmulatorCall implements BackendCall, LedgerItem {
 
   async finish(method: Method): Promise<Reply> {
     const finish = this.#half("Finish_", method);
-    if (this.#options.caller.thread.isOut) throw notInitialized(finish.qualifiedName);
+    if (threadOf(this.#options.caller).isOut) throw notInitialized(finish.qualifiedName);
     return this.#options.caller.entry.callers.wait(
       () => this.#finish(finish),
       DISCONNECTED,
@@ -172,7 +172,7 @@ export class EmulatorCall implements BackendCall, LedgerItem {
     const { pointer } = await found;
     if (pointer === null) return { hr: E_NOINTERFACE, value: undefined };
     try {
-      return await pointer.invoke(method, args, context ?? this.#options.caller.thread.direct);
+      return await pointer.invoke(method, args, context ?? threadOf(this.#options.caller).direct);
     } finally {
       pointer.unknown.release();
     }

@@ -18,7 +18,7 @@ import {
   throwIfFailed,
 } from "@callfactory/core";
 import type { CallContext } from "./apartment/apartment.ts";
-import { type Caller, notInitialized, threadToCallOn } from "./caller.ts";
+import { type Caller, notInitialized, threadOf, threadToCallOn } from "./caller.ts";
 import { CountedReference } from "./call/counted-reference.ts";
 import { OuterObject } from "./call/outer-object.ts";
 import { EmulatorCall } from "./emulator-call.ts";
@@ -111,7 +111,7 @@ export class EmulatorObject implements BackendObject, LedgerItem {
   }
 
   invoke(method: Method, args: readonly unknown[], onCancel?: OnCancel): Promise<Reply> {
-    if (this.#caller.thread.isOut) return Promise.reject(notInitialized(method.qualifiedName));
+    if (threadOf(this.#caller).isOut) return Promise.reject(notInitialized(method.qualifiedName));
     const work = (): Promise<Reply> => this.#invoke(method, args, onCancel);
     return this.#caller.entry.callers.wait(work, DISCONNECTED, (late) => dropResult(method, late));
   }
@@ -250,9 +250,11 @@ function cancelable(context: CallContext, onCancel: OnCancel): CallContext {
 /** How pointers of an apartment look on the seam. */
 export function bridgeOf(caller: Caller): PointerBridge {
   return {
-    wrap: (pointer, thread = caller.thread) => {
+    wrap: (pointer, thread) => {
       pointer.unknown.addRef();
-      return new EmulatorObject(pointer, pointer.iface, { ...caller, thread });
+      const spare = caller.entry.apartment.thread;
+      const owner = thread === undefined ? caller : { ...caller, thread, spare };
+      return new EmulatorObject(pointer, pointer.iface, owner);
     },
     borrow: (wrapper) => emulatorObject(wrapper, caller.entry).pointer,
     take: (wrapper) => emulatorObject(wrapper, caller.entry).take(),

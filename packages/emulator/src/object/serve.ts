@@ -25,14 +25,17 @@ export function serve(
   return new ServedObject(object, {
     services: process.services,
     apartment: entry.apartment,
-    bridge: bridgeOf(caller),
+    bridge: bridgeOf(callerOn(caller, caller.thread)),
     bridgeFor: (thread) => bridgeOf(callerOn(caller, thread)),
     apartmentOf: (thread) => process.apartmentOf(callerOn(caller, thread).entry, thread),
     outer,
   });
 }
 
-/** Who calls from an object on `thread`, which need not be of the apartment that the object was made in. */
+/**
+ * Who calls from an object on `thread`, which need not be of the apartment that the object was made
+ * in. It calls for the apartment, and goes on when whoever made it has left.
+ */
 function callerOn({ process, entry }: Caller, thread: Thread): Caller {
   return { process, thread, entry: process.apartments.entryOf(thread.apartment) ?? entry };
 }
@@ -44,7 +47,10 @@ export function serverHost({ process, entry }: Caller): ServerHost {
   const { apartment } = entry;
   return {
     // What an object does on its own account, it does on a thread of COM's own.
-    apartment: process.apartmentOf(entry, apartment.thread),
+    apartment: process.apartmentOf(
+      process.apartments.entryOf(apartment) ?? entry,
+      apartment.thread,
+    ),
     clock: scheduler,
     sleep: (delayMs) =>
       new Promise((resolve) => {
