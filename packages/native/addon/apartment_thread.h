@@ -56,6 +56,7 @@ private:
     Task* NextTask() noexcept;
     HRESULT ServeUntil(HANDLE done, HANDLE home_stopped) noexcept;
     void LendWorker(bool lend) noexcept;
+    unsigned WorkerLimitLocked() const noexcept;
     void Shut() noexcept;
     bool DisconnectResidents() noexcept;
     void AwaitWorkers() noexcept;

@@ -12,15 +12,20 @@ namespace {
 
 //! Waits for any of `handles`: an STA serves the calls that come in meanwhile. The place of the one
 //! that is signaled.
-DWORD WaitForAny(DWORD count, HANDLE* handles) noexcept
+DWORD WaitForAny(DWORD count, HANDLE* handles, DWORD timeout_ms = INFINITE) noexcept
 {
     DWORD index = 0;
-    const HRESULT hr = CoWaitForMultipleHandles(0, INFINITE, count, handles, &index);
+    const HRESULT hr = CoWaitForMultipleHandles(0, timeout_ms, count, handles, &index);
     if (SUCCEEDED(hr))
         return index - WAIT_OBJECT_0;
+    if (hr == RPC_S_CALLPENDING)
+        return WAIT_TIMEOUT;
     // A thread that has never entered an apartment.
-    return WaitForMultipleObjects(count, handles, FALSE, INFINITE) - WAIT_OBJECT_0;
+    return WaitForMultipleObjects(count, handles, FALSE, timeout_ms) - WAIT_OBJECT_0;
 }
+
+//! How long a worker waits for JavaScript before it makes place for another.
+constexpr DWORD kLendAfterMs = 10;
 
 } // namespace
 
@@ -29,13 +34,15 @@ HRESULT Apartment::AwaitReply(HANDLE done) noexcept
     if (current_apartment != nullptr && ordered_here)
         return current_apartment->ServeUntil(done, stopped_event_);
     Apartment* const lender = current_apartment;
-    if (lender != nullptr)
-        lender->LendWorker(true);
     HANDLE handles[]
         = { done, stopped_event_, lender == nullptr ? nullptr : lender->stopped_event_ };
-    const DWORD index = WaitForAny(lender == nullptr || lender == this ? 2 : 3, handles);
-    if (lender != nullptr)
+    const DWORD count = lender == nullptr || lender == this ? 2 : 3;
+    DWORD index = WaitForAny(count, handles, lender == nullptr ? INFINITE : kLendAfterMs);
+    if (index == WAIT_TIMEOUT) {
+        lender->LendWorker(true);
+        index = WaitForAny(count, handles);
         lender->LendWorker(false);
+    }
     return index == 0 ? S_OK : RPC_E_DISCONNECTED;
 }
 

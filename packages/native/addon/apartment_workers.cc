@@ -59,6 +59,11 @@ void Apartment::PostBlocking(Task* task) noexcept
     task->Abandon(E_OUTOFMEMORY);
 }
 
+unsigned Apartment::WorkerLimitLocked() const noexcept
+{
+    return kMaxWorkers + std::min(lent_workers_, kMaxLentWorkers);
+}
+
 //! Hands a call to a worker, to a new one if need be.
 void Apartment::RunBlocking(Task* task) noexcept
 {
@@ -69,8 +74,7 @@ void Apartment::RunBlocking(Task* task) noexcept
             blocking_.Push(task);
             task = nullptr;
             waiting_calls_++;
-            spawn = waiting_calls_ > idle_workers_
-                && workers_ < kMaxWorkers + std::min(lent_workers_, kMaxLentWorkers);
+            spawn = waiting_calls_ > idle_workers_ && workers_ < WorkerLimitLocked();
             if (spawn)
                 workers_++;
             else
@@ -104,7 +108,7 @@ void Apartment::LendWorker(bool lend) noexcept
         }
         if (++lent_workers_ > kMaxLentWorkers || stopping_)
             return;
-        spawn = waiting_calls_ > idle_workers_;
+        spawn = waiting_calls_ > idle_workers_ && workers_ < WorkerLimitLocked();
         if (spawn)
             workers_++;
     }
@@ -125,7 +129,7 @@ void Apartment::RunWorker() noexcept
                 guard.unlock();
                 task->Run();
                 guard.lock();
-            } else if (stopping_) {
+            } else if (stopping_ || workers_ > WorkerLimitLocked()) {
                 break;
             } else {
                 idle_workers_++;
