@@ -69,9 +69,11 @@ function readErrorInfo(data: Uint8Array): ErrorInfo {
 // The error object is written to a stream, not as NDR: after a string nothing is aligned.
 
 /** A signature that says whether an ErrorInfoString follows: its length twice, and the characters with a NUL. */
-function writeText(writer: NdrWriter, text: string | undefined): void {
-  writeRaw32(writer, text === undefined ? 0 : PRESENT);
-  if (text === undefined) return;
+function writeText(writer: NdrWriter, text: unknown): void {
+  // A server in plain JavaScript may say anything: what is no text does not travel.
+  const isText = typeof text === "string";
+  writeRaw32(writer, isText ? PRESENT : 0);
+  if (!isText) return;
   const units = text.length + 1;
   writeRaw32(writer, units); // dwMax
   writeRaw32(writer, 0); // dwOffSet

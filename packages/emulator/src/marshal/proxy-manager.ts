@@ -232,7 +232,10 @@ export class ProxyManager extends ComObject {
     return chain(this.queryMissing(iid), ({ hr, pointer }) => {
       const found = this.#proxies.get(iid);
       pointer?.unknown.release();
-      if (found === undefined) throw new ComError(hr, "CoMarshalInterface");
+      // What only a handler answers for has no proxy to lend references.
+      if (found === undefined) {
+        throw new ComError(failed(hr) ? hr : E_NOINTERFACE, "CoMarshalInterface");
+      }
       return found;
     });
   }

@@ -67,6 +67,21 @@ export const marErrorInfo: readonly ConformanceTest[] = [
     },
   ),
 
+  conformance(
+    "MAR-14",
+    "what a server says that is no text does not travel",
+    { at: "marshaled", needs: ["register-class"] },
+    async (stage) => {
+      const errorInfo = { source: null, description: "why" } as unknown as ErrorInfo;
+      const worker = await failing(stage, new ComError(E_FAIL, "Work", { errorInfo }));
+
+      const error = await errorOf(worker.Work(1));
+
+      assert.equal(error.hr, E_FAIL);
+      assert.deepEqual(error.errorInfo, { description: "why", iid: IWorker.iid });
+    },
+  ),
+
   conformance("MAR-14", "a server that says nothing sends nothing", BOTH, async (stage) => {
     const worker = await failing(stage, new ComError(E_FAIL, "Work"));
 
