@@ -33,11 +33,12 @@ bool ValueReader::ReadPointer(
         return false;
     depth_++;
     const TypeNode& target = scope.node(type.target);
-    bool fits = Allocate(scope, target, value, block);
+    const Scope behind = scope.Behind();
+    bool fits = Allocate(behind, target, value, block);
     // Before it is read: the value may lead back to itself.
     if (fits && may_share)
         shared_[known].push_back({ type.target, block });
-    fits = fits && Read(scope, target, value, block);
+    fits = fits && Read(behind, target, value, block);
     depth_--;
     return fits;
 }

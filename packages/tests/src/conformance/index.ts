@@ -68,6 +68,8 @@ import { notCalls } from "./not-calls.ts";
 import { srv } from "./srv.ts";
 import { srvFailures } from "./srv-failures.ts";
 import { idl } from "./idl.ts";
+import { idlTypes } from "./idl-types.ts";
+import { idlValues } from "./idl-values.ts";
 import { reg } from "./reg.ts";
 import { sync } from "./sync.ts";
 import { trace } from "./trace.ts";
@@ -146,5 +148,7 @@ export const CONFORMANCE_TESTS: readonly ConformanceTest[] = [
   ...git,
   ...reg,
   ...idl,
+  ...idlTypes,
+  ...idlValues,
   ...rot,
 ];

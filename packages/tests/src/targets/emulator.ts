@@ -2,6 +2,7 @@ import { createEmulator } from "@callfactory/emulator";
 import { guid, openCom } from "callfactory";
 import { calculatorClass } from "../fixtures/calculator.ts";
 import { slowPipeClass } from "../fixtures/slow-pipe.ts";
+import { typesClass } from "../fixtures/types.ts";
 import type { OpenTarget, Place, Target } from "../harness/target.ts";
 
 /** The same class once more, in a host STA, for clients that are to get a proxy. */
@@ -34,6 +35,7 @@ async function open(): Promise<OpenTarget> {
     slowPipeClass({ cancelable: false }),
     calculatorClass({ callFactory: true }),
     calculatorClass({ callFactory: false }),
+    typesClass(),
   ] as const;
   for (const served of classes) {
     com.registerClass(served as (typeof classes)[0]);
