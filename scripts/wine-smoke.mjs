@@ -4,7 +4,16 @@
 
 import { prepareWine } from "./wine-run.mjs";
 
-const PROGRAMS = ["calls", "values", "served", "memory", "registry", "teardown", "exit"];
+const PROGRAMS = [
+  "calls",
+  "functions",
+  "values",
+  "served",
+  "memory",
+  "registry",
+  "teardown",
+  "exit",
+];
 
 const { run } = prepareWine();
 const names = process.argv.length > 2 ? process.argv.slice(2) : PROGRAMS;

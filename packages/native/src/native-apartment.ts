@@ -3,6 +3,7 @@ import {
   type Activation,
   type ApartmentKind,
   type BackendObject,
+  CO_E_NOTINITIALIZED,
   ComError,
   E_NOTIMPL,
   type Guid,
@@ -23,7 +24,8 @@ import type {
   RegisteredClassHandle,
 } from "./addon.ts";
 import { activationDetail } from "./failure-detail.ts";
-import { handleOf, type Home, NativeObject } from "./native-object.ts";
+import { callFunction } from "./native-function.ts";
+import { bridgeOf, handleOf, type Home, NativeObject } from "./native-object.ts";
 import { type FindHost, type NativeProcess, systemClock } from "./native-process.ts";
 import {
   flagsOf,
@@ -210,12 +212,11 @@ export class NativeApartment implements Home, ServingApartment {
     });
   }
 
-  async call(fn: Method): Promise<Reply> {
-    throw new ComError(E_NOTIMPL, fn.qualifiedName, {
-      detail:
-        "the native backend does not call COM's functions for a caller yet; the emulator does " +
-        '(openCom({ backend: "emulator" }))',
-    });
+  async call(fn: Method, args: readonly unknown[]): Promise<Reply> {
+    this.#checkOpen(fn.qualifiedName);
+    const bridge = bridgeOf(this.#process, this);
+    const context = { handle: this.#handle, process: this.#process, apartment: this, bridge };
+    return callFunction(context, fn, args);
   }
 
   close(): Promise<void> {
@@ -243,6 +244,6 @@ export class NativeApartment implements Home, ServingApartment {
 
   #checkOpen(where: string): void {
     if (this.#closing === null) return;
-    throw new ComError(RPC_E_DISCONNECTED, where, { detail: "the apartment was closed" });
+    throw new ComError(CO_E_NOTINITIALIZED, where, { detail: "the apartment was closed" });
   }
 }

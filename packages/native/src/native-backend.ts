@@ -63,6 +63,7 @@ function leftOver({ objects, calls, outers, served, buffers }: NativeCounters): 
 function featuresOf(probe: ProbeResult): ReadonlySet<Feature> {
   const features = new Set<Feature>([
     "library-path",
+    "functions",
     "implement",
     "register-class",
     "synchronize-hooks",

@@ -111,10 +111,7 @@ export class NativeObject implements BackendObject {
   }
 
   get #bridge(): PointerBridge {
-    return {
-      wrap: (handle, iface) => new NativeObject(handle, iface, this.#process, this.apartment),
-      borrow: (object) => handleOf(object, this.apartment),
-    };
+    return bridgeOf(this.#process, this.apartment);
   }
 
   release(): void {
@@ -122,6 +119,14 @@ export class NativeObject implements BackendObject {
     this.#handle = null;
     handle?.release();
   }
+}
+
+/** How interface pointers look on either side of `apartment`. */
+export function bridgeOf(process: NativeProcess, apartment: Home): PointerBridge {
+  return {
+    wrap: (handle, iface) => new NativeObject(handle, iface, process, apartment),
+    borrow: (object) => handleOf(object, apartment),
+  };
 }
 
 /**
