@@ -27,6 +27,10 @@ export const EQUIVALENT = {
       "the event has nothing to give back but a handle, for which no server in JavaScript can ask",
     "ServerCallOuter.finalRelease: drop `this.#innerCall = null;`": GONE,
   },
+  "packages/emulator/src/cancel/linked-stack.ts": {
+    "LinkedStack.remove: drop `this.#links.delete(value);`":
+      "the stack stays right: it only keeps in memory what it could forget",
+  },
   "packages/emulator/src/cancel/pending-calls.ts": {
     "PendingCalls.pushObject: drop `this.#onChange(this);`":
       "an object that can be called was registered by a thread that had cancellation enabled",
@@ -43,9 +47,12 @@ export const EQUIVALENT = {
     "StubCall.#serve: drop `this.fault(RPC_E_INVALIDMETHOD);`": HOSTILE,
     "StubCall.#serve: answer 0x80004005 for `RPC_E_INVALIDMETHOD`": HOSTILE,
     "StubCall.#serve: drop `fail(error);`": HOSTILE,
+    "StubCall.#serve: drop `=> this.fault(failureOf(error), error)`": HOSTILE,
     "failureOf: answer 0x80004005 for `RPC_E_SERVERFAULT`": HOSTILE,
     "StubCall.#runWithFactory: drop `outer.release();` (2)":
       "a call object in JavaScript always has the interface that its factory was asked for",
+    "StubCall.#answer: negate `method.hasInterfaces`":
+      "a reply whose packets need messages of their own is written once more when those are sent",
     "StubCall.#respond: drop `this.#object = null;`": "nothing reads it after the answer",
   },
 };

@@ -6,7 +6,9 @@
 const CATALOGUE = /^packages\/tests\/src\/rules\//;
 const CONFORMANCE = /^packages\/tests\/src\/conformance\/.*\.ts$/;
 const GROUPS =
-  "DISC CALL BEG FIN FNF SYNC SRV CONV CAN SEC APT NOT INP MAR LIFE GIT ACT REG IDL EVT ROT".split(" ");
+  "DISC CALL BEG FIN FNF SYNC SRV CONV CAN SEC APT NOT INP MAR LIFE GIT ACT REG IDL EVT ROT".split(
+    " ",
+  );
 const ID = `(?:${GROUPS.join("|")})-\\d+[a-z]?`;
 
 // Identifiers of other worlds look alike: MS-CAN-1, a GUID's -ACT-, OPC-CALL.

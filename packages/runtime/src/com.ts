@@ -152,7 +152,7 @@ export interface IncomingCall {
   /** QueryInterface on the object that the method runs on: a pointer to itself, to be released (SRV-11). */
   self<S>(this: void, iface: Interface<S>): Promise<InterfacePointer<S>>;
   /** RPC_E_CALL_CANCELED when the client has asked to cancel, else RPC_S_CALLPENDING (CAN-22). */
-  testCancel(): HResult;
+  readonly testCancel: () => HResult;
 }
 
 /** What an implementation can do besides its methods. */

@@ -166,8 +166,9 @@ async function makeElsewhere(
     send: (done) => {
       const end = (result: Outcome): void => scheduler.post(null, () => done(result));
       // The apartment can end before its class is done.
-      const run = (thread: Caller["thread"]): Promise<void> => {
-        const work = () => makeAndMarshal({ process, entry: host, thread }, iid, make);
+      const run = (serving: Caller["thread"]): Promise<void> => {
+        const server: Caller = { process, entry: host, thread: serving };
+        const work = () => makeAndMarshal(server, iid, make);
         return host.callers.wait(work, DISCONNECTED, () => {}).then(end);
       };
       const drop = (): void => end(DISCONNECTED);

@@ -3,12 +3,14 @@ import {
   CO_E_CANCEL_DISABLED,
   COINIT_APARTMENTTHREADED,
   defineInterface,
+  E_NOINTERFACE,
   ICancelMethodCalls,
   IUnknown,
   method,
   param,
   pointerTo,
   RPC_E_CALL_CANCELED,
+  S_OK,
 } from "callfactory";
 import { type ConformanceTest, conformance } from "../harness/define.ts";
 import { assertFails, hrOf } from "../harness/hr.ts";
@@ -129,6 +131,44 @@ export const canSyncEdges: readonly ConformanceTest[] = [
 
       await canceling;
       await assertFails(work, RPC_E_CALL_CANCELED);
+    },
+  ),
+
+  conformance(
+    "CAN-20",
+    "calls that end in any order leave those to be found that are still pending",
+    SYNC_CANCEL,
+    async (stage) => {
+      const ends = [gate(), gate(), gate()] as const;
+      const clsid = "5f0a4d0e-6a43-4c8e-9c39-5a1a3ac3a662";
+      const unregister = stage.com.registerClass({
+        clsid,
+        threadingModel: "Free",
+        interfaces: [IWorker],
+        create: () => ({
+          Work: async (value) => {
+            await ends[value]?.opened;
+            return value;
+          },
+        }),
+      });
+      const client = await stage.com.openApartment("sta");
+      const worker = stage.hold(await client.createInstance(clsid, IWorker));
+      const { CoCancelCall } = client.functions;
+      const cancel = () => hrOf(CoCancelCall.call(client.functions, 0, 0));
+      await client.functions.CoEnableCallCancellation();
+      const [outer, middle, inner] = [0, 1, 2].map((i) => worker.Work(i, { lane: "worker" }));
+
+      ends[1].open();
+      assert.equal(await middle, 1);
+      assert.equal(await cancel(), S_OK);
+      await assertFails(inner as Promise<unknown>, RPC_E_CALL_CANCELED);
+      assert.equal(await cancel(), S_OK);
+      await assertFails(outer as Promise<unknown>, RPC_E_CALL_CANCELED);
+
+      assert.equal(await cancel(), E_NOINTERFACE);
+      for (const end of ends) end.open();
+      unregister();
     },
   ),
 

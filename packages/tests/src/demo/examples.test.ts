@@ -63,7 +63,7 @@ describe("the guide to the emulator", () => {
     const section = (await read("../docs/emulator.md")).split("## Functions\n")[1] ?? "";
 
     const named = [...section.matchAll(/`(\w+)`/g)].map(([, name]) => name);
-    assert.deepEqual(named.sort(), [...ComFunctions.members.keys()].sort());
+    assert.deepEqual(new Set(named), new Set(ComFunctions.members.keys()));
   });
 
   test("has a section for each line of its contents", async () => {

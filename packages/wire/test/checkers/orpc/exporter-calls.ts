@@ -19,7 +19,6 @@ import { placed } from "../../calls.ts";
 // IRemUnknown2 ([MS-DCOM] 3.1.1.5.6, 3.1.1.5.7) and IObjectExporter (3.1.2.5.1).
 
 export const IID_IRemUnknown = guid("00000131-0000-0000-c000-000000000046");
-export const IID_IRemUnknown2 = guid("00000143-0000-0000-c000-000000000046");
 export const IID_IObjectExporter = guid("99fcfec4-5260-101b-bbcb-00aa0021347a");
 
 const STDOBJREF = struct("STDOBJREF", {
