@@ -6,6 +6,7 @@
 import { runInBrowser } from "./test/browser.mjs";
 import { runOnWindows, runUnderWine } from "./test/native.mjs";
 import { summary } from "./test/report.mjs";
+import { runSanitizers } from "./test/sanitizers.mjs";
 import { Steps } from "./test/steps.mjs";
 import { projectSuite, runSuite } from "./test/suites.mjs";
 import { runWireCheckers } from "./test/wire-checkers.mjs";
@@ -47,6 +48,7 @@ async function runAll() {
 async function runOnThisPlatform() {
   if (process.platform === "win32") return runOnWindows(steps);
   if (process.platform !== "linux") return [];
+  await runSanitizers(steps, strict);
   return [
     ...(await runWireCheckers(steps, strict)),
     ...(await runInBrowser(steps, strict)),

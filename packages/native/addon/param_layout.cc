@@ -52,13 +52,6 @@ void PlaceParams(MethodSignature& method) noexcept
         if (i < 3 && floats)
             method.double_mask |= static_cast<std::uint8_t>(1u << i);
     }
-    for (std::size_t i = 0; i < method.nodes.size(); i++) {
-        const TypeNode& node = method.nodes[i];
-        // A type that comes before the pointer to it may contain that pointer.
-        const bool may_meet = node.pointer == PointerKind::kFull || node.target <= i;
-        method.has_shared_targets
-            = method.has_shared_targets || (node.kind == TypeKind::kPointer && may_meet);
-    }
 }
 
 } // namespace callfactory

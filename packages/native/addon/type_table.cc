@@ -11,35 +11,54 @@ namespace {
 
 constexpr std::uint32_t kMaxTypes = 4096;
 
-//! What a type says of what it consists of.
-struct Traits {
-    bool has_interfaces;
-    bool refers_to_params;
-
-    bool operator==(const Traits&) const noexcept = default;
-    void Add(const TypeNode& part) noexcept
-    {
-        has_interfaces = has_interfaces || part.has_interfaces;
-        refers_to_params = refers_to_params || part.refers_to_params;
-    }
-};
-
-//! Passes on what is true of a part, and tells whether that was news.
-bool LearnFromParts(TypeNode& node, const std::vector<TypeNode>& nodes) noexcept
+//! Calls `visit` with the index of each type that `node` consists of, or leads to.
+template <class Visit> void ForEachPart(const TypeNode& node, Visit visit)
 {
-    const Traits before{ node.has_interfaces, node.refers_to_params };
-    Traits traits = before;
     if (node.kind == TypeKind::kPointer || node.kind == TypeKind::kArray)
-        traits.Add(nodes[node.target]);
+        visit(node.target);
     for (const StructField& field : node.fields)
-        traits.Add(nodes[field.node]);
+        visit(field.node);
     for (const std::int32_t arm : node.arms) {
         if (arm != kNone)
-            traits.Add(nodes[static_cast<std::size_t>(arm)]);
+            visit(static_cast<std::uint32_t>(arm));
     }
-    node.has_interfaces = traits.has_interfaces;
-    node.refers_to_params = traits.refers_to_params;
-    return !(traits == before);
+}
+
+//! Passes on what is true of a part, and tells whether that was news.
+bool LearnFromParts(TypeNode& node, const std::vector<TypeNode>& nodes)
+{
+    const bool knew_interfaces = node.has_interfaces;
+    const bool knew_params = node.refers_to_params;
+    ForEachPart(node, [&](std::uint32_t part) {
+        node.has_interfaces = node.has_interfaces || nodes[part].has_interfaces;
+        node.refers_to_params = node.refers_to_params || nodes[part].refers_to_params;
+    });
+    return node.has_interfaces != knew_interfaces || node.refers_to_params != knew_params;
+}
+
+//! Repeats `work` on all types, until none of them says that something is new.
+template <class Work> void UntilNothingIsNew(std::vector<TypeNode>& nodes, Work work)
+{
+    for (bool is_news = true; is_news;) {
+        is_news = false;
+        for (auto node = nodes.rbegin(); node != nodes.rend(); ++node)
+            is_news = work(*node) || is_news;
+    }
+}
+
+//! Tells whether some type leads to itself.
+bool HasCycle(std::vector<TypeNode>& nodes)
+{
+    std::vector<bool> ends(nodes.size());
+    UntilNothingIsNew(nodes, [&](const TypeNode& node) {
+        const auto index = static_cast<std::size_t>(&node - nodes.data());
+        bool all_end = !ends[index];
+        ForEachPart(node, [&](std::uint32_t part) { all_end = all_end && ends[part]; });
+        if (all_end)
+            ends[index] = true;
+        return all_end;
+    });
+    return std::find(ends.begin(), ends.end(), false) != ends.end();
 }
 
 void ReadParams(
@@ -67,11 +86,12 @@ void ReadTypes(MethodSignature& method, TypeWords& words, std::uint32_t count,
     if (!words.ok())
         return;
     // Types may contain themselves: what holds of one goes round until nothing is new.
-    for (bool is_news = true; is_news;) {
-        is_news = false;
-        for (auto node = method.nodes.rbegin(); node != method.nodes.rend(); ++node)
-            is_news = LearnFromParts(*node, method.nodes) || is_news;
-    }
+    UntilNothingIsNew(
+        method.nodes, [&](TypeNode& node) { return LearnFromParts(node, method.nodes); });
+    method.has_shared_targets = HasCycle(method.nodes)
+        || std::any_of(method.nodes.begin(), method.nodes.end(), [](const TypeNode& node) {
+               return node.kind == TypeKind::kPointer && node.pointer == PointerKind::kFull;
+           });
 }
 
 } // namespace

@@ -47,7 +47,7 @@ struct MethodSignature {
     //! Which of the first three arguments travel in floating-point registers.
     std::uint8_t double_mask = 0;
     bool has_interfaces = false;
-    //! Pointers may meet at one target, or lead back to where they came from.
+    //! Pointers may meet at one target, or a callee may make them lead round in a circle.
     bool has_shared_targets = false;
     //! Something is to be freed after a call.
     bool has_memory = false;

@@ -1,0 +1,6 @@
+#pragma once
+
+#include <windows.h>
+
+void* CoTaskMemAlloc(SIZE_T bytes);
+void CoTaskMemFree(void* memory);
