@@ -10,6 +10,7 @@ const PROGRAMS = [
   "values",
   "served",
   "memory",
+  "types",
   "registry",
   "teardown",
   "exit",

@@ -35,8 +35,8 @@ export class SignatureTable {
   /**
    * The number of a method.
    *
-   * @throws TypeError when no call can be made of it: too many parameters, or a conformant array
-   *   inside a structure.
+   * @throws TypeError when no call can be made of it: more than 32 parameters, or [out] memory whose
+   *   size nothing says before the call.
    */
   methodId(method: Method): number {
     const known = this.#methodIds.get(method);
