@@ -6,7 +6,6 @@ import { prepareWine } from "./wine-run.mjs";
 
 const PROGRAMS = [
   "calls",
-  "functions",
   "values",
   "served",
   "memory",

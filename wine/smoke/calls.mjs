@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   AsyncIPipeByte,
-  CO_E_NOTINITIALIZED,
   CO_E_RELEASED,
   E_INVALIDARG,
   E_NOINTERFACE,
@@ -177,9 +176,9 @@ for (const kind of /** @type {const} */ (["mta", "sta"])) {
       const closed = apartment.close();
 
       await Promise.all([finished, waited, closed]);
-      await rejectsWith(pipe.invoke(pull, [1]), CO_E_NOTINITIALIZED);
-      await rejectsWith(call.begin(pull, [1]), CO_E_NOTINITIALIZED);
-      await rejectsWith(create(CLSID_SlowPipe, IPipeByte), CO_E_NOTINITIALIZED);
+      await rejectsWith(pipe.invoke(pull, [1]), RPC_E_DISCONNECTED);
+      await rejectsWith(call.begin(pull, [1]), RPC_E_DISCONNECTED);
+      await rejectsWith(create(CLSID_SlowPipe, IPipeByte), RPC_E_DISCONNECTED);
       control.release();
       call.release();
     }));

@@ -1,6 +1,5 @@
 #include "addon_data.h"
 #include "apartment_wrap.h"
-#include "function_table.h"
 #include "guid_text.h"
 #include "vtable_implement.h"
 
@@ -62,16 +61,11 @@ bool ResolveInterfaces(MethodSignature& method, const std::vector<IID>& interfac
     return true;
 }
 
-bool IsInt32Array(Napi::Value value)
-{
-    return value.IsTypedArray()
-        && value.As<Napi::TypedArray>().TypedArrayType() == napi_int32_array;
-}
-
 Napi::Value JS_defineMethod(const Napi::CallbackInfo& info)
 {
     const Napi::Env env = info.Env();
-    const bool shaped = info[0].IsString() && IsInt32Array(info[1]) && info[2].IsArray();
+    const bool shaped = info[0].IsString() && info[1].IsTypedArray() && info[2].IsArray()
+        && info[1].As<Napi::TypedArray>().TypedArrayType() == napi_int32_array;
     auto method = std::make_shared<MethodSignature>();
     AddonData& data = AddonData::Of(env);
     if (shaped) {
@@ -80,7 +74,7 @@ Napi::Value JS_defineMethod(const Napi::CallbackInfo& info)
         const auto words = info[1].As<Napi::Int32Array>();
         const bool compiled = CompileMethod(info[0].As<Napi::String>().Utf8Value(), words.Data(),
             words.ElementLength(), names, *method);
-        if (compiled && method->slot >= 3 && ResolveInterfaces(*method, data.interfaces)) {
+        if (compiled && ResolveInterfaces(*method, data.interfaces)) {
             data.methods.push_back(std::move(method));
             return Napi::Number::New(env, static_cast<double>(data.methods.size() - 1));
         }
@@ -125,38 +119,6 @@ Napi::Value JS_defineVtable(const Napi::CallbackInfo& info)
     }
     data.vtables.push_back(std::move(layout));
     return Napi::Number::New(env, static_cast<double>(data.vtables.size() - 1));
-}
-
-//! defineFunction(name, words, fieldNames, library, shape): its number, or null when this system
-//! has no such function.
-Napi::Value JS_defineFunction(const Napi::CallbackInfo& info)
-{
-    const Napi::Env env = info.Env();
-    AddonData& data = AddonData::Of(env);
-    Arguments arguments(info);
-    const std::wstring library = arguments.TextOrNull(3);
-    const bool shaped = !arguments.failed() && info[0].IsString() && IsInt32Array(info[1])
-        && info[2].IsArray() && IsInt32Array(info[4]);
-    auto params = std::make_shared<MethodSignature>();
-    auto function = std::make_shared<FunctionSignature>();
-    if (shaped) {
-        const std::string name = info[0].As<Napi::String>().Utf8Value();
-        const auto names = StringsOf(info[2].As<Napi::Array>());
-        const auto words = info[1].As<Napi::Int32Array>();
-        const auto shape = info[4].As<Napi::Int32Array>();
-        if (CompileMethod(name, words.Data(), words.ElementLength(), names, *params)
-            && ResolveInterfaces(*params, data.interfaces)
-            && CompileFunction(shape.Data(), shape.ElementLength(), params, *function)) {
-            function->entry = ResolveFunction(library, name);
-            if (function->entry == nullptr)
-                return env.Null();
-            data.functions.push_back(std::move(function));
-            return Napi::Number::New(env, static_cast<double>(data.functions.size() - 1));
-        }
-    }
-    if (!arguments.failed())
-        Napi::TypeError::New(env, "not a function that can be called").ThrowAsJavaScriptException();
-    return env.Undefined();
 }
 
 void JS_hold(const Napi::CallbackInfo& info)
@@ -205,7 +167,6 @@ Napi::Object Init(Napi::Env env, Napi::Object exports)
     exports.Set("defineInterface", Napi::Function::New<JS_defineInterface>(env, "defineInterface"));
     exports.Set("defineMethod", Napi::Function::New<JS_defineMethod>(env, "defineMethod"));
     exports.Set("defineVtable", Napi::Function::New<JS_defineVtable>(env, "defineVtable"));
-    exports.Set("defineFunction", Napi::Function::New<JS_defineFunction>(env, "defineFunction"));
     exports.Set("hold", Napi::Function::New<JS_hold>(env, "hold"));
     exports.Set("unhold", Napi::Function::New<JS_unhold>(env, "unhold"));
     exports.Set("counters", Napi::Function::New<JS_counters>(env, "counters"));

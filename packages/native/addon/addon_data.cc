@@ -135,15 +135,7 @@ std::vector<std::uint8_t> Arguments::Bytes(std::size_t index)
     return std::vector<std::uint8_t>(bytes.Data(), bytes.Data() + bytes.ElementLength());
 }
 
-bool Arguments::Bool(std::size_t index)
-{
-    const Napi::Value value = info_[index];
-    if (!value.IsBoolean())
-        Fail(index, "true or false");
-    return value.IsBoolean() && value.As<Napi::Boolean>().Value();
-}
-
-std::wstring Arguments::TextOrNull(std::size_t index)
+std::wstring Arguments::PathOrNull(std::size_t index)
 {
     const Napi::Value value = info_[index];
     if (value.IsNull())
@@ -153,7 +145,7 @@ std::wstring Arguments::TextOrNull(std::size_t index)
         if (!text.empty() && text.find(u'\0') == std::u16string::npos)
             return std::wstring(text.begin(), text.end());
     }
-    Fail(index, "a text without NUL, or null");
+    Fail(index, "a path or null");
     return {};
 }
 

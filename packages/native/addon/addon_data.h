@@ -16,7 +16,6 @@ class ClientCall;
 class IncomingWrap;
 class ObjectRef;
 struct VtableLayout;
-struct FunctionSignature;
 
 //! What one JavaScript environment has in the addon. JavaScript thread.
 class AddonData {
@@ -47,7 +46,6 @@ public:
     std::vector<IID> interfaces;
     std::vector<std::shared_ptr<const MethodSignature>> methods;
     std::vector<std::shared_ptr<const VtableLayout>> vtables;
-    std::vector<std::shared_ptr<const FunctionSignature>> functions;
     std::vector<std::weak_ptr<Apartment>> apartments;
     //! The interface pointers of the incoming call that is being read.
     const ReceivedPointers* received = nullptr;
@@ -79,8 +77,7 @@ public:
     GUID Guid(std::size_t index);
     std::vector<std::uint8_t> Bytes(std::size_t index);
     //! UTF-16 without NUL; empty for null.
-    std::wstring TextOrNull(std::size_t index);
-    bool Bool(std::size_t index);
+    std::wstring PathOrNull(std::size_t index);
     bool failed() const noexcept { return failed_; }
 
 private:

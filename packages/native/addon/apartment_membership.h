@@ -25,16 +25,13 @@ public:
     ~ThreadMembership()
     {
         current_apartment = nullptr;
-        if (is_own_ && SUCCEEDED(hr_))
+        if (SUCCEEDED(hr_))
             CoUninitialize();
     }
     HRESULT hr() const noexcept { return hr_; }
-    //! Leaves CoUninitialize to somebody else.
-    void GiveOver() noexcept { is_own_ = false; }
 
 private:
     HRESULT hr_;
-    bool is_own_ = true;
     Counted<&Counters::threads> counted_;
 };
 

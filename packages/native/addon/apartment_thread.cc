@@ -51,15 +51,14 @@ void Apartment::Post(Task* task) noexcept
             return;
         }
     }
-    // A closed handle is one that is in no apartment (APT-02).
-    task->Abandon(CO_E_NOTINITIALIZED);
+    task->Abandon(RPC_E_DISCONNECTED);
 }
 
 bool Apartment::IsCurrent() const noexcept { return current_apartment == this; }
 
 bool Apartment::SharesPointersWith(const Apartment& other) const noexcept
 {
-    return this == &other || (kind() == ApartmentKind::kMta && other.kind() == ApartmentKind::kMta);
+    return this == &other || (kind_ == ApartmentKind::kMta && other.kind_ == ApartmentKind::kMta);
 }
 
 void Apartment::WakeLocked() noexcept
@@ -76,7 +75,7 @@ void Apartment::WakeLocked() noexcept
 void Apartment::RunOrdered(Task* opened) noexcept
 {
     const DWORD flags
-        = kind() == ApartmentKind::kSta ? COINIT_APARTMENTTHREADED : COINIT_MULTITHREADED;
+        = kind_ == ApartmentKind::kSta ? COINIT_APARTMENTTHREADED : COINIT_MULTITHREADED;
     {
         ThreadMembership membership(*this, flags);
         if (FAILED(membership.hr())) {
@@ -84,14 +83,12 @@ void Apartment::RunOrdered(Task* opened) noexcept
             std::lock_guard guard(lock_);
             stopping_ = true;
         } else {
-            membership.GiveOver();
-            initializations_ = 1;
             opened->Run();
         }
         ordered_here = true;
         for (;;) {
             if (Task* task = NextTask()) {
-                RunTask(task);
+                task->Run();
                 continue;
             }
             {
@@ -106,7 +103,6 @@ void Apartment::RunOrdered(Task* opened) noexcept
         }
         Shut();
         ordered_here = false;
-        BalanceCom();
     }
     Task* ended = nullptr;
     {
@@ -134,14 +130,18 @@ Task* Apartment::NextTask() noexcept
 //! Sleeps until there is work or, in an STA, a message; dispatches messages.
 void Apartment::AwaitWork() noexcept
 {
-    if (kind() == ApartmentKind::kMta) {
+    if (kind_ == ApartmentKind::kMta) {
         std::lock_guard guard(lock_);
         while (asleep_)
             lock_.Sleep(ordered_wake_);
         return;
     }
     MsgWaitForMultipleObjectsEx(1, &wake_event_, INFINITE, QS_ALLINPUT, MWMO_INPUTAVAILABLE);
-    messages_.Pump();
+    MSG message;
+    while (PeekMessageW(&message, nullptr, 0, 0, PM_REMOVE)) {
+        TranslateMessage(&message);
+        DispatchMessageW(&message);
+    }
 }
 
 } // namespace callfactory

@@ -3,9 +3,7 @@
 #include "resident.h"
 #include "srw_lock.h"
 #include "task.h"
-#include "thread_messages.h"
 
-#include <atomic>
 #include <memory>
 #include <objbase.h>
 
@@ -23,8 +21,7 @@ public:
     Apartment(const Apartment&) = delete;
     Apartment& operator=(const Apartment&) = delete;
 
-    //! Another one once the thread has left and entered again.
-    ApartmentKind kind() const noexcept { return kind_.load(std::memory_order_relaxed); }
+    ApartmentKind kind() const noexcept { return kind_; }
     const void* owner() const noexcept { return owner_; }
     //! A number of its own in this process.
     std::uint32_t id() const noexcept { return id_; }
@@ -50,14 +47,6 @@ public:
     //! True when pointers of `other` may be used here (APT-04): the process has one MTA.
     bool SharesPointersWith(const Apartment& other) const noexcept;
 
-    //! CoInitializeEx for the ordered thread, which calls it (APT-01).
-    HRESULT EnterCom(DWORD flags) noexcept;
-    //! CoUninitialize for the ordered thread, which calls it; the last gives up all pointers
-    //! (APT-02).
-    void LeaveCom() noexcept;
-    //! Of the ordered thread, which alone uses them.
-    ThreadMessages& messages() noexcept { return messages_; }
-
 private:
     friend class Resident;
 
@@ -68,9 +57,6 @@ private:
     HRESULT ServeUntil(HANDLE done, HANDLE home_stopped) noexcept;
     void LendWorker(bool lend) noexcept;
     unsigned WorkerLimitLocked() const noexcept;
-    void RunTask(Task* task) noexcept;
-    void DismissWorkers() noexcept;
-    void BalanceCom() noexcept;
     void Shut() noexcept;
     bool DisconnectResidents() noexcept;
     void AwaitWorkers() noexcept;
@@ -79,9 +65,7 @@ private:
     void Retire(Resident* resident) noexcept;
     void WakeLocked() noexcept;
 
-    std::atomic<ApartmentKind> kind_;
-    //! Of the ordered thread, by CoInitializeEx; written by that thread alone.
-    std::atomic<unsigned> initializations_{ 0 };
+    const ApartmentKind kind_;
     const void* const owner_;
     const std::uint32_t id_;
     SrwLock lock_;
@@ -91,7 +75,6 @@ private:
     //! Wakes the ordered thread where it cannot sleep on `ordered_wake_`: in an STA, and in calls.
     HANDLE wake_event_ = nullptr;
     HANDLE stopped_event_ = nullptr;
-    ThreadMessages messages_;
     TaskList ordered_;
     //! What the ordered thread took off `ordered_` and has not done; its own.
     TaskList taken_;
@@ -103,8 +86,6 @@ private:
     unsigned waiting_calls_ = 0;
     //! Workers that wait for JavaScript: they hold nobody else's place.
     unsigned lent_workers_ = 0;
-    //! Idle workers that have been told to leave COM with the ordered thread.
-    unsigned leaving_workers_ = 0;
     bool asleep_ = false;
     bool wakes_by_event_ = false;
     bool stopping_ = false;

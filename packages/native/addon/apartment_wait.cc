@@ -53,7 +53,7 @@ HRESULT Apartment::ServeUntil(HANDLE done, HANDLE home_stopped) noexcept
         if (WaitForSingleObject(done, 0) == WAIT_OBJECT_0)
             return S_OK;
         if (Task* task = NextTask()) {
-            RunTask(task);
+            task->Run();
             continue;
         }
         {
@@ -69,7 +69,7 @@ HRESULT Apartment::ServeUntil(HANDLE done, HANDLE home_stopped) noexcept
         {
             std::lock_guard guard(lock_);
             asleep_ = false;
-            wakes_by_event_ = kind() == ApartmentKind::kSta;
+            wakes_by_event_ = kind_ == ApartmentKind::kSta;
         }
         if (index == 1)
             return RPC_E_DISCONNECTED;

@@ -44,12 +44,12 @@ private:
 
 void Apartment::PostBlocking(Task* task) noexcept
 {
-    if (kind() == ApartmentKind::kSta)
+    if (kind_ == ApartmentKind::kSta)
         return Post(task);
     bool at_rest = false;
     {
         std::lock_guard guard(lock_);
-        at_rest = asleep_ && ordered_.empty() && initializations_ != 0;
+        at_rest = asleep_ && ordered_.empty();
     }
     // A call must find done what was posted before it, a release above all.
     if (at_rest)
@@ -82,7 +82,7 @@ void Apartment::RunBlocking(Task* task) noexcept
         }
     }
     if (task != nullptr)
-        return task->Abandon(CO_E_NOTINITIALIZED);
+        return task->Abandon(RPC_E_DISCONNECTED);
     if (spawn && !StartThread([self = shared_from_this()] { self->RunWorker(); })) {
         // Without a single worker the ordered thread has to do what it can.
         std::lock_guard guard(lock_);
@@ -129,7 +129,7 @@ void Apartment::RunWorker() noexcept
                 guard.unlock();
                 task->Run();
                 guard.lock();
-            } else if (stopping_ || initializations_ == 0 || workers_ > WorkerLimitLocked()) {
+            } else if (stopping_ || workers_ > WorkerLimitLocked()) {
                 break;
             } else {
                 idle_workers_++;
@@ -140,8 +140,6 @@ void Apartment::RunWorker() noexcept
     }
     std::lock_guard guard(lock_);
     workers_--;
-    if (leaving_workers_ != 0)
-        leaving_workers_--;
     WakeAllConditionVariable(&changed_);
 }
 

@@ -2,7 +2,6 @@
 
 #include "activation.h"
 #include "addon_data.h"
-#include "function_call.h"
 
 #include <algorithm>
 
@@ -31,7 +30,6 @@ Napi::Function ApartmentWrap::Define(Napi::Env env)
             InstanceMethod<&ApartmentWrap::JS_implement>("implement"),
             InstanceMethod<&ApartmentWrap::JS_registerClass>("registerClass"),
             InstanceMethod<&ApartmentWrap::JS_revokeClass>("revokeClass"),
-            InstanceMethod<&ApartmentWrap::JS_call>("call"),
             InstanceMethod<&ApartmentWrap::JS_probe>("probe"),
             InstanceMethod<&ApartmentWrap::JS_close>("close"),
         });
@@ -82,7 +80,7 @@ void ApartmentWrap::JS_activate(const Napi::CallbackInfo& info)
     const CLSID clsid = arguments.Guid(1);
     std::uint32_t interface_id = 0;
     const IID iid = arguments.Interface(2, interface_id);
-    std::wstring library = arguments.TextOrNull(3);
+    std::wstring library = arguments.PathOrNull(3);
     if (!arguments.failed())
         apartment_->Post(new ActivateOperation(AddonData::Of(info.Env()).settler, ticket,
             apartment_, clsid, std::move(library), iid, interface_id));
@@ -98,34 +96,6 @@ void ApartmentWrap::JS_unmarshal(const Napi::CallbackInfo& info)
     if (!arguments.failed())
         apartment_->Post(new UnmarshalOperation(AddonData::Of(info.Env()).settler, ticket,
             apartment_, std::move(objref), iid, interface_id));
-}
-
-//! call(ticket, function, args, mayBlock)
-void ApartmentWrap::JS_call(const Napi::CallbackInfo& info)
-{
-    Arguments arguments(info);
-    const std::uint32_t ticket = arguments.Uint32(0);
-    const std::uint32_t function_id = arguments.Uint32(1);
-    const bool may_block = arguments.Bool(3);
-    if (arguments.failed())
-        return;
-    const AddonData& data = AddonData::Of(info.Env());
-    if (function_id >= data.functions.size()) {
-        Napi::TypeError::New(info.Env(), "no such function").ThrowAsJavaScriptException();
-        return;
-    }
-    const auto function = data.functions[function_id];
-    auto frame = std::make_unique<CallFrame>(function->params);
-    if (!frame->Pack(info.Env(), info[2]))
-        return;
-    auto* const operation
-        = new FunctionOperation(data.settler, ticket, apartment_, function, std::move(frame));
-    if (function->place == FunctionPlace::kAnywhere)
-        operation->Run();
-    else if (may_block)
-        apartment_->PostBlocking(operation);
-    else
-        apartment_->Post(operation);
 }
 
 void ApartmentWrap::JS_probe(const Napi::CallbackInfo& info)

@@ -27,7 +27,6 @@ private:
     //! registerClass(ticket, clsid, class object, CLSCTX_*, REGCLS_*): what revokeClass takes.
     void JS_registerClass(const Napi::CallbackInfo& info);
     void JS_revokeClass(const Napi::CallbackInfo& info);
-    void JS_call(const Napi::CallbackInfo& info);
     void JS_probe(const Napi::CallbackInfo& info);
     void JS_close(const Napi::CallbackInfo& info);
 

@@ -28,13 +28,6 @@ public:
     //! Fails without a call when memory or an interface pointer is wrong (APT-04); the method's
     //! own HRESULT is `method_hr`.
     HRESULT Invoke(Apartment& apartment, void* object, HRESULT& method_hr) noexcept;
-    //! The half of Invoke before the call: one eight-byte place for each parameter. Apartment
-    //! thread.
-    HRESULT Enter(Apartment& apartment, std::uint64_t* slots) noexcept;
-    //! The half after the call, which a successful Enter must see. Apartment thread.
-    void Leave(Apartment& apartment, HRESULT method_hr) noexcept { TakeOuts(apartment, method_hr); }
-    //! Gives an [out] number that did not come out by itself; between Enter and Leave.
-    void SetOut(std::size_t index, std::uint64_t bits) noexcept;
     //! The method's HRESULT, followed when it succeeded by what a method returns that has none and
     //! by all out values, else by what the object says of it. JavaScript thread.
     Napi::Value Unpack(Napi::Env env, HRESULT method_hr) const;

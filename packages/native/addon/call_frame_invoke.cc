@@ -30,31 +30,19 @@ bool HasExtents(const Scope& scope, const TypeNode& type) noexcept
 
 HRESULT CallFrame::Invoke(Apartment& apartment, void* object, HRESULT& method_hr) noexcept
 {
-    std::uint64_t slots[kMaxParams] = {};
-    RETURN_IF_FAILED(Enter(apartment, slots));
-    returned_ = InvokeSlot(object, *method_, slots);
-    // Only an HRESULT can report failure.
-    method_hr = method_->returns == Returns::kHresult ? static_cast<HRESULT>(returned_) : S_OK;
-    TakeOuts(apartment, method_hr);
-    return S_OK;
-}
-
-HRESULT CallFrame::Enter(Apartment& apartment, std::uint64_t* slots) noexcept
-{
     for (const ParamSignature& param : method_->params) {
         if (param.passing == Passing::kElements && ValueOf(param) == nullptr)
             RETURN_IF_FAILED(AllocateOut(param));
     }
     if (method_->has_interfaces)
         RETURN_IF_FAILED(PassPointers(apartment));
+    std::uint64_t slots[kMaxParams] = {};
     LoadArguments(slots);
+    returned_ = InvokeSlot(object, *method_, slots);
+    // Only an HRESULT can report failure.
+    method_hr = method_->returns == Returns::kHresult ? static_cast<HRESULT>(returned_) : S_OK;
+    TakeOuts(apartment, method_hr);
     return S_OK;
-}
-
-void CallFrame::SetOut(std::size_t index, std::uint64_t bits) noexcept
-{
-    const ParamSignature& param = method_->params[index];
-    std::memcpy(Place(param), &bits, TypeOf(param).size_bytes);
 }
 
 //! Provides the memory of an [out] array, as much as the caller asked for (FIN-11).

@@ -14,8 +14,6 @@ public:
     virtual void Run() noexcept = 0;
     //! Gives up without doing it. Any thread.
     virtual void Abandon(HRESULT hr) noexcept = 0;
-    //! True for what a thread may do that is in no apartment.
-    virtual bool RunsOutsideCom() const noexcept { return false; }
 
     Task* next = nullptr;
 

@@ -109,7 +109,7 @@ bool CompileMethod(const std::string& name, const std::int32_t* raw, std::size_t
     const std::uint32_t type_count = words.Below(kMaxTypes);
     ReadParams(method, words, param_count, type_count);
     ReadTypes(method, words, type_count, field_names);
-    if (!words.done() || !CanLayOut(method))
+    if (!words.done() || method.slot < 3 || !CanLayOut(method))
         return false;
     PlaceParams(method);
     return true;

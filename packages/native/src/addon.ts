@@ -100,8 +100,6 @@ export interface NativeApartmentHandle {
   revokeClass(registered: RegisteredClassHandle): void;
   activate(ticket: number, clsid: Guid, interfaceId: number, library: string | null): void;
   unmarshal(ticket: number, objref: Uint8Array, interfaceId: number): void;
-  /** `mayBlock`: beside the apartment's own thread, where it has others. */
-  call(ticket: number, functionId: number, args: readonly unknown[], mayBlock: boolean): void;
   probe(ticket: number): void;
   close(ticket: number): void;
 }
@@ -124,14 +122,6 @@ export interface Addon {
     baseIds: readonly number[],
     methodIds: readonly number[],
   ): number;
-  /** `null` when this system has no such function; `library` `null` means the addon itself. */
-  defineFunction(
-    name: string,
-    words: Int32Array,
-    fieldNames: readonly string[],
-    library: string | null,
-    shape: Int32Array,
-  ): number | null;
   /** Keeps the event loop alive until as many calls of `unhold`. */
   hold(): void;
   unhold(): void;

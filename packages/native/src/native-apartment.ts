@@ -3,7 +3,6 @@ import {
   type Activation,
   type ApartmentKind,
   type BackendObject,
-  CO_E_NOTINITIALIZED,
   ComError,
   E_NOTIMPL,
   type Guid,
@@ -24,8 +23,7 @@ import type {
   RegisteredClassHandle,
 } from "./addon.ts";
 import { activationDetail } from "./failure-detail.ts";
-import { callFunction } from "./native-function.ts";
-import { bridgeOf, handleOf, type Home, NativeObject } from "./native-object.ts";
+import { handleOf, type Home, NativeObject } from "./native-object.ts";
 import { type FindHost, type NativeProcess, systemClock } from "./native-process.ts";
 import {
   flagsOf,
@@ -212,11 +210,12 @@ export class NativeApartment implements Home, ServingApartment {
     });
   }
 
-  async call(fn: Method, args: readonly unknown[]): Promise<Reply> {
-    this.#checkOpen(fn.qualifiedName);
-    const bridge = bridgeOf(this.#process, this);
-    const context = { handle: this.#handle, process: this.#process, apartment: this, bridge };
-    return callFunction(context, fn, args);
+  async call(fn: Method): Promise<Reply> {
+    throw new ComError(E_NOTIMPL, fn.qualifiedName, {
+      detail:
+        "the native backend does not call COM's functions for a caller yet; the emulator does " +
+        '(openCom({ backend: "emulator" }))',
+    });
   }
 
   close(): Promise<void> {
@@ -244,6 +243,6 @@ export class NativeApartment implements Home, ServingApartment {
 
   #checkOpen(where: string): void {
     if (this.#closing === null) return;
-    throw new ComError(CO_E_NOTINITIALIZED, where, { detail: "the apartment was closed" });
+    throw new ComError(RPC_E_DISCONNECTED, where, { detail: "the apartment was closed" });
   }
 }

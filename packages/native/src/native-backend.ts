@@ -63,7 +63,6 @@ function leftOver({ objects, calls, outers, served, buffers }: NativeCounters): 
 function featuresOf(probe: ProbeResult): ReadonlySet<Feature> {
   const features = new Set<Feature>([
     "library-path",
-    "functions",
     "implement",
     "register-class",
     "synchronize-hooks",

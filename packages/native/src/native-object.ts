@@ -111,7 +111,10 @@ export class NativeObject implements BackendObject {
   }
 
   get #bridge(): PointerBridge {
-    return bridgeOf(this.#process, this.apartment);
+    return {
+      wrap: (handle, iface) => new NativeObject(handle, iface, this.#process, this.apartment),
+      borrow: (object) => handleOf(object, this.apartment),
+    };
   }
 
   release(): void {
@@ -119,14 +122,6 @@ export class NativeObject implements BackendObject {
     this.#handle = null;
     handle?.release();
   }
-}
-
-/** How interface pointers look on either side of `apartment`. */
-export function bridgeOf(process: NativeProcess, apartment: Home): PointerBridge {
-  return {
-    wrap: (handle, iface) => new NativeObject(handle, iface, process, apartment),
-    borrow: (object) => handleOf(object, apartment),
-  };
 }
 
 /**

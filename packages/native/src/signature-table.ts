@@ -1,7 +1,5 @@
 import type { Interface, Method } from "@callfactory/core";
 import type { Addon } from "./addon.ts";
-import type { FunctionShape } from "./function-shapes.ts";
-import { descriptorInC, functionWords } from "./function-words.ts";
 import { signatureWords } from "./signature-words.ts";
 
 /** Which interfaces and methods the addon knows, by number; each is compiled once. */
@@ -12,7 +10,6 @@ export class SignatureTable {
   readonly #methodIds = new WeakMap<Method, number>();
   readonly #methods: Method[] = [];
   readonly #vtableIds = new WeakMap<Interface, number>();
-  readonly #functionIds = new WeakMap<Method, number | null>();
 
   constructor(addon: Addon) {
     this.#addon = addon;
@@ -81,17 +78,5 @@ export class SignatureTable {
       if (error instanceof TypeError) return -1;
       throw error;
     }
-  }
-
-  /** The number of a function; `null` when this system has none. Throws like {@link methodId}. */
-  functionId(fn: Method, shape: FunctionShape): number | null {
-    const known = this.#functionIds.get(fn);
-    if (known !== undefined) return known;
-    const inC = descriptorInC(fn);
-    const { words, fieldNames } = signatureWords(inC, (iface) => this.interfaceId(iface));
-    const shapeWords = functionWords(inC, shape);
-    const id = this.#addon.defineFunction(fn.name, words, fieldNames, shape.library, shapeWords);
-    this.#functionIds.set(fn, id);
-    return id;
   }
 }

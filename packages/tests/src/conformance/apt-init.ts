@@ -136,7 +136,7 @@ export const aptInit: readonly ConformanceTest[] = [
     IN_COM,
     async (stage) => {
       const mta = await stage.com.openApartment("mta");
-      const calculator = await stage.create(CLSID_Calculator, ICalculator, mta);
+      const calculator = stage.hold(await mta.createInstance(CLSID_Calculator, ICalculator));
 
       await mta.close();
 
@@ -157,7 +157,7 @@ export const aptInit: readonly ConformanceTest[] = [
 
   conformance("APT-03", "threads of the MTA share their pointers", IN_COM, async (stage) => {
     const other = await stage.com.openApartment("mta");
-    const theirs = await stage.create(CLSID_Calculator, ICalculator, other);
+    const theirs = stage.hold(await other.createInstance(CLSID_Calculator, ICalculator));
     const calculator = await stage.calculator();
 
     assert.equal(await calculator.HasCallFactory(theirs), true);
@@ -194,7 +194,7 @@ export const aptInit: readonly ConformanceTest[] = [
 
       const expected = { pAptType: APTTYPE_MTA, pAptQualifier: APTTYPEQUALIFIER_IMPLICIT_MTA };
       assert.deepEqual(await sta.functions.CoGetApartmentType(), expected);
-      const calculator = await stage.create(CLSID_Calculator, ICalculator, sta);
+      const calculator = stage.hold(await sta.createInstance(CLSID_Calculator, ICalculator));
       assert.equal(await calculator.Add(1, 2), 3);
     },
   ),

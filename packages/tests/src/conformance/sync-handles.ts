@@ -78,8 +78,7 @@ export const syncHandles: readonly ConformanceTest[] = [
   conformance(
     "SYNC-14",
     "waiting for the handle of StdEvent takes the signal as its Wait does",
-    // The rule's other tests pass without StdEvent: a target cannot list the rule as failing.
-    { at: "same-apartment", needs: ["functions", "std-event"] },
+    IN_PLACE,
     async (stage) => {
       const event = await systemObject(stage, CLSID_StdEvent, ISynchronize);
       const handle = await (await stage.query(event, ISynchronizeHandle)).GetHandle();

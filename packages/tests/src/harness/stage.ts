@@ -66,14 +66,10 @@ export class Stage {
     return this.create(CLSID_PlainCalculator, ICalculator);
   }
 
-  /** An object of a fixture class at the place under test, for the apartment of `com`. */
-  async create<S>(
-    clsid: string,
-    iface: Interface<S>,
-    com: Com = this.com,
-  ): Promise<InterfacePointer<S>> {
+  /** An object of a fixture class at the place under test. */
+  async create<S>(clsid: string, iface: Interface<S>): Promise<InterfacePointer<S>> {
     const { clsid: located, ...options } = this.#target.locate(clsid, this.place);
-    return this.hold(await com.createInstance(located, iface, options));
+    return this.hold(await this.com.createInstance(located, iface, options));
   }
 
   /** An object of a class written for one test, at the place under test. Needs "register-class". */

@@ -10,19 +10,11 @@ const FIXTURE =
 
 const NO_STD_EVENT = "Wine has no CLSID_StdEvent (REGDB_E_CLASSNOTREG)";
 
-const NO_CONTAINER = "Wine has no CLSID_SynchronizeContainer (REGDB_E_CLASSNOTREG)";
-
 /** What Wine's COM lacks. On Windows itself nothing is known to fail. */
 const WINE_GAPS: Target["knownFailing"] = {
   "SYNC-05": "Wine's ManualResetEvent takes any flags in Wait",
   "SYNC-09": NO_STD_EVENT,
   "SYNC-11": NO_STD_EVENT,
-  "SYNC-16": "Wine's synchronization objects have no ISynchronizeEvent (E_NOINTERFACE)",
-  "SYNC-17": NO_CONTAINER,
-  "SYNC-18": NO_CONTAINER,
-  "SYNC-20": NO_CONTAINER,
-  "SYNC-21": NO_CONTAINER,
-  "SYNC-22": NO_CONTAINER,
 };
 
 /** Real COM, with the fixture server in the client's process and apartment. */
@@ -32,7 +24,6 @@ export function nativeInproc(options: { readonly wine: boolean }): Target {
     description: "the Node-API addon on real COM, an in-process server in the client's apartment",
     provides: new Set([
       "library-path",
-      "functions",
       "same-apartment",
       "implement",
       "register-class",
