@@ -4,16 +4,7 @@
 
 import { prepareWine } from "./wine-run.mjs";
 
-const PROGRAMS = [
-  "calls",
-  "values",
-  "served",
-  "memory",
-  "types",
-  "registry",
-  "teardown",
-  "exit",
-];
+const PROGRAMS = ["calls", "values", "served", "memory", "types", "registry", "teardown", "exit"];
 
 const { run } = prepareWine();
 const names = process.argv.length > 2 ? process.argv.slice(2) : PROGRAMS;
